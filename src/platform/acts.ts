@@ -1,0 +1,105 @@
+import { type Generated, sql } from 'kysely';
+import type { Day, Instant } from './calendar.ts';
+import type { Work } from './house.ts';
+
+/**
+ * The audit trail: who did what, when, by which article. Appended inside the transaction of the act
+ * itself; the database refuses updates and deletes. Timelines are read from it.
+ */
+export interface Act {
+  readonly id: bigint;
+  readonly on: Day;
+  readonly at: Instant;
+  /** A past-tense name: `invoice-issued`, `service-suspended`. `acts.<act>` in the i18n files. */
+  readonly act: string;
+  /** The article of the terms ("8", "12b", "end") or the legal text ("L221-18"). */
+  readonly article: string | null;
+  readonly customerId: string | null;
+  readonly serviceId: string | null;
+  readonly details: Record<string, unknown>;
+  readonly actorKind: string;
+  readonly actorId: string | null;
+  readonly actorName: string;
+}
+
+interface ActsTable {
+  id: Generated<bigint>;
+  on_day: Day;
+  at: Instant;
+  act: string;
+  article: string | null;
+  customer_id: string | null;
+  service_id: string | null;
+  details: Record<string, unknown>;
+  actor_kind: string;
+  actor_id: string | null;
+  actor_name: string;
+}
+
+const acts = (work: Work) => work.tx.withTables<{ acts: ActsTable }>();
+
+/** Writes one act. `details` holds plain JSON: amounts as "120.00", days as "2026-01-10". No secrets. */
+export async function recordAct(
+  work: Work,
+  entry: {
+    act: string;
+    article?: string;
+    customerId?: string;
+    serviceId?: string;
+    details?: Record<string, unknown>;
+  },
+): Promise<void> {
+  const actor = describeActor(work);
+  await acts(work)
+    .insertInto('acts')
+    .values({
+      on_day: sql<Day>`${work.today.toString()}`,
+      at: sql<Instant>`${work.at.toString()}`,
+      act: entry.act,
+      article: entry.article ?? null,
+      customer_id: entry.customerId ?? null,
+      service_id: entry.serviceId ?? null,
+      details: sql<Record<string, unknown>>`${JSON.stringify(entry.details ?? {})}::jsonb`,
+      actor_kind: actor.kind,
+      actor_id: actor.id,
+      actor_name: actor.name,
+    })
+    .execute();
+}
+
+/** Newest first. `before` pages on: the id of the last act already shown. */
+export async function listActs(
+  work: Work,
+  filter: { customerId?: string; serviceId?: string; act?: string; before?: bigint; limit: number },
+): Promise<Act[]> {
+  let query = acts(work).selectFrom('acts').selectAll().orderBy('id', 'desc').limit(filter.limit);
+  if (filter.customerId !== undefined) query = query.where('customer_id', '=', filter.customerId);
+  if (filter.serviceId !== undefined) query = query.where('service_id', '=', filter.serviceId);
+  if (filter.act !== undefined) query = query.where('act', '=', filter.act);
+  if (filter.before !== undefined) query = query.where('id', '<', filter.before);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    id: row.id,
+    on: row.on_day,
+    at: row.at,
+    act: row.act,
+    article: row.article,
+    customerId: row.customer_id,
+    serviceId: row.service_id,
+    details: row.details,
+    actorKind: row.actor_kind,
+    actorId: row.actor_id,
+    actorName: row.actor_name,
+  }));
+}
+
+function describeActor({ by }: Work): { kind: string; id: string | null; name: string } {
+  switch (by.kind) {
+    case 'system':
+      return { kind: by.kind, id: null, name: by.name };
+    case 'visitor':
+      return { kind: by.kind, id: null, name: by.address ?? 'visitor' };
+    default:
+      return { kind: by.kind, id: by.id, name: by.name };
+  }
+}

@@ -1,0 +1,41 @@
+import { type Kysely, Kysely as KyselyInstance, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import { Temporal } from 'temporal-polyfill';
+import { day } from './calendar.ts';
+
+/**
+ * A connection with no tables of its own: each room's store narrows it with
+ * `tx.withTables<ItsTables>()`, so that a room sees its own tables only.
+ */
+// biome-ignore lint/complexity/noBannedTypes: Kysely's own way to say "no tables yet".
+export type Tx = Kysely<{}> | Transaction<{}>;
+
+const INT8 = 20;
+const DATE = 1082;
+const TIMESTAMPTZ = 1184;
+
+/** bigint ↔ int8, Temporal.PlainDate ↔ date, Temporal.Instant ↔ timestamptz; numeric stays text. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === INT8) return BigInt;
+    if (oid === DATE) return day;
+    if (oid === TIMESTAMPTZ) return (text: string) => Temporal.Instant.from(text.replace(' ', 'T'));
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+} as pg.CustomTypesConfig;
+
+export function openPool(url: string, max = 10): pg.Pool {
+  return new pg.Pool({ connectionString: url, max, types, application_name: 'orbite' });
+}
+
+// biome-ignore lint/complexity/noBannedTypes: see Tx.
+export function openDatabase(pool: pg.Pool): Kysely<{}> {
+  return new KyselyInstance({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** A unique or exclusion constraint said no; `constraint` tells which. Anything else is a fault. */
+export function violatedConstraint(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === '23505' || code === '23P01' ? constraint : undefined;
+}

@@ -1,0 +1,66 @@
+import i18next, { type i18n, type TFunction } from 'i18next';
+import type { Refusal } from '../refusal.ts';
+import platformEn from './en/platform.json' with { type: 'json' };
+import platformFr from './fr/platform.json' with { type: 'json' };
+
+export type Language = 'fr' | 'en';
+export const LANGUAGES: readonly Language[] = ['fr', 'en'];
+
+interface Texts {
+  [key: string]: string | Texts;
+}
+
+/** One entry per room: its texts in both languages. */
+const rooms: Record<string, Record<Language, Texts>> = {
+  platform: { fr: platformFr, en: platformEn },
+};
+
+/**
+ * All texts of one language in one tree: every room's `refusals` and `acts` merged under those two
+ * keys (their codes are unique in the whole house), the rest under the room's own name.
+ */
+export function texts(language: Language): Texts {
+  const refusals: Texts = {};
+  const acts: Texts = {};
+  const tree: Texts = { refusals, acts };
+  for (const [room, languages] of Object.entries(rooms)) {
+    const { refusals: ownRefusals, acts: ownActs, ...rest } = languages[language];
+    Object.assign(refusals, ownRefusals);
+    Object.assign(acts, ownActs);
+    tree[room] = rest;
+  }
+  return tree;
+}
+
+let instance: i18n | undefined;
+
+/** The translator of one language: `translator('fr')('refusals.iban-invalid', {…})`. */
+export function translator(language: Language): TFunction {
+  if (!instance) {
+    instance = i18next.createInstance();
+    void instance.init({
+      initAsync: false,
+      fallbackLng: 'fr',
+      resources: { fr: { translation: texts('fr') }, en: { translation: texts('en') } },
+      interpolation: { escapeValue: false },
+    });
+  }
+  return instance.getFixedT(language);
+}
+
+/** The clear sentence of a refusal, in the reader's language. */
+export function sentence(refusal: Refusal, language: Language): string {
+  return translator(language)(`refusals.${refusal.refused}`, { ...refusal.figures });
+}
+
+/** The best language of an Accept-Language header; French when nothing fits. */
+export function preferredLanguage(header: string | null | undefined): Language {
+  const wanted = (header ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', quality] = part.trim().split(';q=');
+      return { tag: tag.toLowerCase().slice(0, 2), quality: quality === undefined ? 1 : Number(quality) };
+    })
+    .sort((a, b) => b.quality - a.quality);
+  return wanted.find(({ tag }) => tag === 'fr' || tag === 'en')?.tag === 'en' ? 'en' : 'fr';
+}

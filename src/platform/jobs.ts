@@ -1,0 +1,156 @@
+import { sql } from 'kysely';
+import type pg from 'pg';
+import { fromKysely, PgBoss } from 'pg-boss';
+import type { House } from './house.ts';
+import { type Announcement, type Handler, OUTBOX_CHANNEL, takeAnnouncements } from './outbox.ts';
+
+/** Work on a timetable, in Europe/Paris. Runs once per tick over all instances. */
+export interface Timetable {
+  readonly name: string;
+  /** Five fields of cron. */
+  readonly cron: string;
+  run(house: House): Promise<void>;
+}
+
+export interface Jobs {
+  stop(): Promise<void>;
+  /** Announcements and jobs that wait, run or wait for their next try. */
+  queueLength(): Promise<number>;
+}
+
+const RETRIES = { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 3600 };
+
+/**
+ * Starts this instance's share of the background work: the relay that turns announcements into one
+ * job per handler, the handlers' workers, and the timetables.
+ */
+export async function startJobs(
+  house: House,
+  pool: pg.Pool,
+  url: string,
+  handlers: readonly Handler[],
+  timetables: readonly Timetable[],
+  onError: (error: unknown) => void,
+): Promise<Jobs> {
+  const boss = new PgBoss({ connectionString: url, schema: 'jobs', max: 4, application_name: 'orbite-jobs' });
+  boss.on('error', onError);
+  await boss.start();
+
+  const workers = new Map<string, string>();
+  for (const handler of handlers) {
+    await boss.createQueue(handler.name, RETRIES);
+    const id = await boss.work<Announcement>(
+      handler.name,
+      { pollingIntervalSeconds: 2, batchSize: 1 },
+      async ([job]) => {
+        if (job) await handler.handle(house, job.data);
+      },
+    );
+    workers.set(handler.name, id);
+  }
+  for (const timetable of timetables) {
+    await boss.createQueue(timetable.name, RETRIES);
+    await boss.work(timetable.name, async () => timetable.run(house));
+    await boss.schedule(timetable.name, timetable.cron, null, { tz: 'Europe/Paris' });
+  }
+
+  const relay = startRelay(house, pool, boss, handlers, workers, onError);
+  return {
+    async stop() {
+      await relay.stop();
+      await boss.stop({ graceful: true, timeout: 10_000 });
+    },
+    async queueLength() {
+      const { rows } = await sql<{ waiting: number }>`
+        select (select count(*) from outbox where dispatched_at is null)::int
+             + (select count(*) from jobs.job where state in ('created', 'retry', 'active'))::int as waiting`.execute(
+        house.db,
+      );
+      return rows[0]?.waiting ?? 0;
+    },
+  };
+}
+
+function startRelay(
+  house: House,
+  pool: pg.Pool,
+  boss: PgBoss,
+  handlers: readonly Handler[],
+  workers: ReadonlyMap<string, string>,
+  onError: (error: unknown) => void,
+): { stop(): Promise<void> } {
+  let stopped = false;
+  let again = false;
+  let running: Promise<void> | undefined;
+
+  const relay = async () => {
+    do {
+      again = false;
+      const woken = await house.db.transaction().execute(async (tx) => {
+        const names = new Set<string>();
+        for (const announcement of await takeAnnouncements(tx, 50)) {
+          again = true;
+          for (const handler of handlers) {
+            if (handler.topic !== announcement.topic) continue;
+            await boss.send(handler.name, announcement, { db: fromKysely(tx) });
+            names.add(handler.name);
+          }
+        }
+        return names;
+      });
+      for (const name of woken) {
+        const worker = workers.get(name);
+        if (worker) boss.notifyWorker(worker);
+      }
+    } while (again && !stopped);
+  };
+  const wake = () => {
+    again = true;
+    if (running || stopped) return;
+    running = relay()
+      .catch(onError)
+      .finally(() => {
+        running = undefined;
+        if (again && !stopped) setTimeout(wake, 100);
+      });
+  };
+
+  const listening = listen(pool, wake, onError);
+  const timer = setInterval(wake, 1000);
+  wake();
+  return {
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await (await listening)();
+      await running;
+    },
+  };
+}
+
+async function listen(pool: pg.Pool, wake: () => void, onError: (error: unknown) => void) {
+  let client: pg.PoolClient | undefined;
+  let stopped = false;
+  const connect = async (): Promise<void> => {
+    if (stopped) return;
+    try {
+      const fresh = await pool.connect();
+      client = fresh;
+      fresh.on('notification', wake);
+      fresh.once('error', () => {
+        client = undefined;
+        fresh.release(true);
+        setTimeout(connect, 1000);
+      });
+      await fresh.query(`listen ${OUTBOX_CHANNEL}`);
+    } catch (error) {
+      onError(error);
+      setTimeout(connect, 1000);
+    }
+  };
+  await connect();
+  return async () => {
+    stopped = true;
+    client?.release(true);
+  };
+}

@@ -1,0 +1,49 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Four projects, from the quickest to the slowest: pure rules; stores and use cases on a real
+ * PostgreSQL; the agent on a real Debian node; journeys with a real browser against the whole.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts'],
+          exclude: ['src/**/*.store.test.ts', 'src/**/store.test.ts', 'src/**/*.node.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'store',
+          include: ['src/**/store.test.ts', 'src/**/*.store.test.ts'],
+          globalSetup: ['src/platform/testing/postgres.global.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'node',
+          include: ['src/**/*.node.test.ts'],
+          globalSetup: ['src/node/testing/node.global.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'journeys',
+          include: ['journeys/**/*.test.ts'],
+          globalSetup: ['journeys/product.global.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
