@@ -1,9 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { chmod, chown, cp, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { connect } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 
 const run = promisify(execFile);
 const USER = 'orbite-db';
@@ -11,7 +11,6 @@ const USER = 'orbite-db';
 export interface PostgresServer {
   /** postgres://… of the superuser, over the server's Unix socket. */
   readonly url: string;
-  readonly process: ChildProcess | undefined;
   stop(): Promise<void>;
 }
 
@@ -32,13 +31,12 @@ export async function startPostgres(home: string, options: { durable: boolean })
   await mkdir(socket, { recursive: true, mode: 0o700 });
   if (owner) await chown(socket, owner.uid, owner.gid);
   const url = `postgres://postgres@localhost/postgres?host=${encodeURIComponent(socket)}`;
-  const socketFile = path.join(socket, '.s.PGSQL.5432');
   const stop = async () => {
     await run(path.join(native, 'bin/pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w'], as(owner)).catch(
       () => undefined,
     );
   };
-  if (await answers(socketFile)) return { url, process: undefined, stop };
+  if (await ready(url)) return { url, stop };
 
   if (!(await exists(path.join(data, 'PG_VERSION')))) {
     await rm(data, { recursive: true, force: true });
@@ -56,25 +54,24 @@ export async function startPostgres(home: string, options: { durable: boolean })
     await rename(fresh, data);
   }
 
-  let said = '';
+  // Its words go to a file and it leads its own process group: it outlives a control plane that is
+  // killed, is not stopped by a Ctrl-C meant for us, and never writes into a broken pipe.
+  const logFile = path.join(home, 'postgres.log');
+  const log = await open(logFile, 'w', 0o600);
   const server = spawn(path.join(native, 'bin/postgres'), ['-D', data], {
     ...as(owner),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log.fd, log.fd],
+    detached: true,
   });
-  server.stdout?.on('data', (chunk) => {
-    said = (said + chunk).slice(-4000);
-  });
-  server.stderr?.on('data', (chunk) => {
-    said = (said + chunk).slice(-4000);
-  });
-  for (let tries = 0; tries < 600; tries++) {
-    if (server.exitCode !== null) throw new Error(`PostgreSQL did not start:\n${said}`);
-    if (/ready to accept connections/.test(said) && (await answers(socketFile)))
-      return { url, process: server, stop };
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await log.close();
+  server.unref();
+  const since = Date.now();
+  while (Date.now() - since < 30_000 && server.exitCode === null) {
+    if (await ready(url)) return { url, stop };
+    await new Promise((resolve) => setTimeout(resolve, 30));
   }
-  server.kill('SIGKILL');
-  throw new Error(`PostgreSQL did not answer in 30 s:\n${said}`);
+  if (server.exitCode === null) server.kill('SIGKILL');
+  throw new Error(`PostgreSQL did not start:\n${(await readFile(logFile, 'utf8')).slice(-4000)}`);
 }
 
 function configuration(socket: string, durable: boolean): string {
@@ -139,15 +136,18 @@ async function copyBinaries(home: string): Promise<string> {
   return to;
 }
 
-function answers(socketFile: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(socketFile);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+async function ready(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('select 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 async function exists(file: string): Promise<boolean> {
