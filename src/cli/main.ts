@@ -1,0 +1,53 @@
+import { CommandError } from './say.ts';
+
+/** `./orbite COMMAND …`. Exit status: 0 done, 1 refused or failed, 2 wrong usage. */
+const HELP = `Usage: ./orbite COMMAND [options]
+
+  up [--detach] [--port N] [--no-node] [--demo]
+                      install what is missing and run the product
+  down                stop it
+  status [--json]     portal, database, nodes, queue
+  logs [--follow]     what it wrote
+  test [--fast]       every check and test
+  node join URL --token T
+                      make this Debian server a node
+  node plan [--json]  what the node's agent would change, and why`;
+
+async function main(argv: string[]): Promise<number> {
+  const [command, ...rest] = argv;
+  switch (command) {
+    case 'up':
+      return (await import('./up.ts')).up(rest);
+    case 'down':
+      return (await import('./down.ts')).down(rest);
+    case 'status':
+      return (await import('./status.ts')).status(rest);
+    case 'logs':
+      return (await import('./logs.ts')).logs(rest);
+    case 'test':
+      return (await import('./test.ts')).test(rest);
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      console.log(HELP);
+      return command === undefined ? 2 : 0;
+    default:
+      throw new CommandError(`There is no command “${command}”.\n\n${HELP}`, 2);
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof CommandError) {
+    console.error(error.message);
+    process.exitCode = error.status;
+  } else if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+    console.error(error.message);
+    process.exitCode = 2;
+  } else {
+    console.error(error);
+    process.exitCode = 1;
+  }
+}
