@@ -1,0 +1,129 @@
+import type { Day, Instant, Period } from '../../platform/calendar.ts';
+import type { Money } from '../../platform/money.ts';
+import type { PayBy } from '../contracts/types.ts';
+import type { Vat } from './vat.ts';
+
+export type InvoiceCause = 'first' | 'renewal' | 'change' | 'intrusion' | 'restore';
+
+export interface InvoiceLine {
+  readonly position: number;
+  readonly serviceId: string | undefined;
+  readonly label: string;
+  /** Smaller print under the label: the chosen options. May be empty. */
+  readonly detail: string;
+  readonly quantity: number;
+  readonly unitNet: Money;
+  readonly net: Money;
+  readonly period: Period | undefined;
+}
+
+/** Who sold, as printed: frozen with the invoice. */
+export interface SellerIdentity {
+  readonly name: string;
+  readonly legalForm: string;
+  /** "10 000,00 €"; empty for a sole trader. */
+  readonly capital: string;
+  readonly siren: string;
+  readonly siret: string;
+  /** "RCS Lyon". */
+  readonly register: string;
+  readonly vatNumber: string;
+  readonly address: readonly string[];
+  readonly countryCode: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly website: string;
+  readonly iban: string;
+  readonly bic: string;
+  readonly bankName: string;
+  /** Yearly, in hundredths of a percent. */
+  readonly penaltyRate: string;
+}
+
+export type CustomerKind = 'person' | 'company' | 'association' | 'public-body';
+
+export interface BuyerIdentity {
+  readonly customerId: string;
+  readonly kind: CustomerKind;
+  readonly name: string;
+  /** The person to whose attention it goes, for organisations. */
+  readonly attention: string;
+  readonly address: readonly string[];
+  /** ISO code; the French overseas codes GP MQ GF RE YT count as countries here. */
+  readonly countryCode: string;
+  readonly siren: string;
+  readonly siret: string;
+  readonly vatNumber: string;
+  /** The buyer's own reference, for public bodies also service code and commitment. */
+  readonly reference: string;
+}
+
+export interface Invoice {
+  readonly id: string;
+  /** F2026-00001, or A2026-00001 for a credit note. */
+  readonly number: string;
+  readonly kind: 'invoice' | 'credit-note';
+  readonly cause: InvoiceCause | 'credit';
+  readonly article: string;
+  readonly customerId: string;
+  readonly issuedOn: Day;
+  readonly issuedAt: Instant;
+  readonly dueOn: Day;
+  readonly payBy: PayBy;
+  readonly language: 'fr' | 'en';
+  readonly vat: Vat;
+  readonly net: Money;
+  readonly vatAmount: Money;
+  readonly gross: Money;
+  /** What is still to be paid; zero for a credit note. */
+  readonly open: Money;
+  /** What the customer writes on the transfer. */
+  readonly reference: string;
+  readonly seller: SellerIdentity;
+  readonly buyer: BuyerIdentity;
+  readonly lines: readonly InvoiceLine[];
+  /** Of a credit note: the invoice that it corrects, and why. */
+  readonly creditOf:
+    | { readonly invoiceId: string; readonly number: string; readonly reason: string }
+    | undefined;
+  /** The PDF, once it is made. */
+  readonly documentId: string | undefined;
+}
+
+export interface NewInvoice {
+  readonly customerId: string;
+  readonly cause: InvoiceCause;
+  readonly article: string;
+  readonly dueOn: Day;
+  readonly payBy: PayBy;
+  readonly lines: readonly {
+    readonly serviceId?: string;
+    readonly label: string;
+    readonly detail?: string;
+    readonly net: Money;
+    readonly period?: Period;
+  }[];
+}
+
+export interface IssuedInvoice {
+  readonly invoiceId: string;
+  readonly number: string;
+  readonly gross: Money;
+  /** After the customer's credit was used: zero means settled. */
+  readonly open: Money;
+}
+
+export interface NewCreditNote {
+  readonly invoiceId: string;
+  readonly article: string;
+  readonly reason: string;
+  /** VAT included; default: all that is not yet credited. */
+  readonly gross?: Money;
+}
+
+/** What money received has done. */
+export interface Received {
+  readonly settled: readonly { readonly invoiceId: string; readonly number: string }[];
+  /** What the customer has left. */
+  readonly credit: Money;
+}

@@ -1,0 +1,70 @@
+import type { Day, Every, Instant } from '../../platform/calendar.ts';
+import type { Work } from '../../platform/house.ts';
+import type { Money } from '../../platform/money.ts';
+import type { Refusal } from '../../platform/refusal.ts';
+import type { ProductKind } from '../catalogue/types.ts';
+import type { ChosenOption, PayBy } from '../contracts/types.ts';
+
+/** Art. 2: what the client confirms before the contract is formed. All three, or no order. */
+export interface Confirmations {
+  readonly fits: boolean;
+  readonly capacity: boolean;
+  readonly advice: boolean;
+}
+
+export interface PlaceOrder {
+  readonly customerId: string;
+  /** One key, one order: a double click or a retried request finds the first. */
+  readonly key: string;
+  readonly planSlug: string;
+  readonly every: Every;
+  readonly options: readonly { readonly slug: string; readonly quantity: number }[];
+  readonly payBy: PayBy;
+  readonly confirmations: Confirmations;
+  readonly acceptanceId: string;
+  /** The product sheet exactly as it was shown. */
+  readonly productSheetShown: string;
+  readonly immediateStart?: boolean;
+  /** A label ("dupont"), for hosting. */
+  readonly siteName?: string;
+  /** The price that was shown, "4.99": refused when it has changed meanwhile. */
+  readonly priceShown?: string;
+}
+
+/**
+ * Rooms that must say yes in the order's own transaction (hosting keeps the site's name). Wired by
+ * `main.ts`: `{ reserveSiteName }`.
+ */
+export interface OrderPorts {
+  reserveSiteName(work: Work, name: string, serviceId: string): Promise<unknown | Refusal>;
+}
+
+export interface PlacedOrder {
+  readonly orderId: string;
+  readonly contractId: string;
+  readonly serviceId: string;
+  readonly invoiceId: string;
+  readonly invoiceNumber: string;
+  readonly open: Money;
+}
+
+export interface Order {
+  readonly id: string;
+  readonly customerId: string;
+  readonly placedOn: Day;
+  readonly placedAt: Instant;
+  readonly placedBy: string;
+  readonly kind: ProductKind;
+  readonly planSlug: string;
+  readonly label: string;
+  readonly options: readonly ChosenOption[];
+  readonly every: Every;
+  readonly price: Money;
+  readonly payBy: PayBy;
+  readonly immediateStart: boolean;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly productSheet: string;
+  readonly confirmations: Confirmations;
+  readonly acceptanceId: string;
+  readonly termsVersion: string;
+}
