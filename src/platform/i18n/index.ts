@@ -1,7 +1,13 @@
 import i18next, { type i18n, type TFunction } from 'i18next';
 import type { Refusal } from '../refusal.ts';
+import mailEn from './en/mail.json' with { type: 'json' };
 import platformEn from './en/platform.json' with { type: 'json' };
+import providerEn from './en/provider.json' with { type: 'json' };
+import termsEn from './en/terms.json' with { type: 'json' };
+import mailFr from './fr/mail.json' with { type: 'json' };
 import platformFr from './fr/platform.json' with { type: 'json' };
+import providerFr from './fr/provider.json' with { type: 'json' };
+import termsFr from './fr/terms.json' with { type: 'json' };
 
 export type Language = 'fr' | 'en';
 export const LANGUAGES: readonly Language[] = ['fr', 'en'];
@@ -13,6 +19,9 @@ interface Texts {
 /** One entry per room: its texts in both languages. */
 const rooms: Record<string, Record<Language, Texts>> = {
   platform: { fr: platformFr, en: platformEn },
+  terms: { fr: termsFr, en: termsEn },
+  provider: { fr: providerFr, en: providerEn },
+  mail: { fr: mailFr, en: mailEn },
 };
 
 /**

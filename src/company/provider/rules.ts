@@ -1,0 +1,217 @@
+import { LANGUAGES, type Language } from '../../platform/i18n/index.ts';
+import {
+  compact,
+  isBic,
+  isIban,
+  isSiren,
+  isSiret,
+  isVatNumber,
+  sirenOf,
+} from '../../platform/identifiers.ts';
+import { isEmailAddress } from '../../platform/mail/address.ts';
+import { type Refusal, refuse } from '../../platform/refusal.ts';
+
+/** The company's identity and settings, as they are shown and used. No secret among them. */
+export interface ProviderSettings {
+  readonly name: string;
+  /** "SARL", "SAS", "Association"… as it stands on invoices. */
+  readonly legalForm: string;
+  /** Share capital in euros ("10000.00"); empty where the legal form has none. */
+  readonly capital: string;
+  readonly street: string;
+  readonly postcode: string;
+  readonly city: string;
+  /** ISO 3166 code. */
+  readonly country: string;
+  readonly siren: string;
+  readonly siret: string;
+  /** The city of the trade register (RCS). */
+  readonly registerCity: string;
+  /** Empty where the company has none (franchise en base, CGI 293 B). */
+  readonly vatNumber: string;
+  readonly phone: string;
+  readonly email: string;
+  readonly billingEmail: string;
+  readonly abuseEmail: string;
+  readonly website: string;
+  /** Who signs for the company. */
+  readonly representative: string;
+  readonly representativeTitle: string;
+  /** The court of article 20: "tribunal de commerce de Besançon". */
+  readonly court: string;
+  /** The mediator that consumers may turn to (L612-1 of the consumer code): name and address or site. */
+  readonly mediator: string;
+  readonly iban: string;
+  readonly bic: string;
+  readonly bank: string;
+  /** Late-payment interest, in multiples of the legal interest rate (L441-10: at least three). */
+  readonly penaltyMultiple: number;
+  readonly currency: 'EUR';
+  /** Days before the due date at which reminders go out (art. 8). */
+  readonly reminders: readonly number[];
+  /** Days after an unpaid due date at which a service is suspended, and ended (art. 5). */
+  readonly suspendAfter: number;
+  readonly endAfter: number;
+  /** Every site has a name under this domain until it has its own. */
+  readonly siteDomain: string;
+  /** Where links in mails lead, without a slash at the end. */
+  readonly portalUrl: string;
+  readonly stripeApiBase: string;
+  readonly language: Language;
+}
+
+export type SecretName = 'smtpUrl' | 'stripeSecretKey' | 'stripeWebhookSecret';
+export const SECRET_NAMES: readonly SecretName[] = ['smtpUrl', 'stripeSecretKey', 'stripeWebhookSecret'];
+
+/**
+ * What a fresh installation starts with: coherent, so that everything works at once, and of nobody. Its
+ * telephone number is of the range that ARCEP keeps for fiction, its mail domain is reserved (RFC 2606).
+ */
+export const FICTIONAL: ProviderSettings = {
+  name: 'Orbite Démonstration',
+  legalForm: 'SARL',
+  capital: '10000.00',
+  street: '1 rue de la Démonstration',
+  postcode: '25000',
+  city: 'Besançon',
+  country: 'FR',
+  siren: '123456782',
+  siret: '12345678200010',
+  registerCity: 'Besançon',
+  vatNumber: 'FR11123456782',
+  phone: '+33 3 53 01 00 00',
+  email: 'contact@orbite.example',
+  billingEmail: 'facturation@orbite.example',
+  abuseEmail: 'abuse@orbite.example',
+  website: 'https://orbite.example',
+  representative: 'Camille Exemple',
+  representativeTitle: 'gérante',
+  court: 'tribunal de commerce de Besançon',
+  mediator: 'Médiateur de la démonstration, 1 rue de la Démonstration, 25000 Besançon',
+  iban: 'FR7699999000010000000000115',
+  bic: 'ORBIFRPPXXX',
+  bank: 'Banque de la Démonstration',
+  penaltyMultiple: 3,
+  currency: 'EUR',
+  reminders: [10, 3, 1],
+  suspendAfter: 7,
+  endAfter: 30,
+  siteDomain: 'sites.localhost',
+  portalUrl: 'http://localhost:8080',
+  stripeApiBase: 'https://api.stripe.com',
+  language: 'fr',
+};
+
+/** A field of a form or an API body: text, or the values themselves. */
+export type ProviderPatch = { readonly [Field in keyof ProviderSettings]?: ProviderSettings[Field] } & {
+  /** An empty text takes the secret away. */
+  readonly [Secret in SecretName]?: string;
+};
+
+type Reason =
+  | 'provider-text-invalid'
+  | 'provider-siren-invalid'
+  | 'provider-siret-invalid'
+  | 'provider-vat-number-invalid'
+  | 'provider-iban-invalid'
+  | 'provider-bic-invalid'
+  | 'provider-email-invalid'
+  | 'provider-url-invalid'
+  | 'provider-domain-invalid'
+  | 'provider-capital-invalid'
+  | 'provider-country-invalid'
+  | 'provider-penalty-too-low'
+  | 'provider-reminders-invalid'
+  | 'provider-delays-invalid'
+  | 'provider-language-unknown'
+  | 'provider-secret-invalid';
+
+/** Normalises numbers as they are stored: compact identifiers, no stray spaces, addresses without a last slash. */
+export function normalised(patch: Partial<ProviderSettings>): Partial<ProviderSettings> {
+  const entries = Object.entries(patch).map(([field, value]) => {
+    if (typeof value !== 'string') return [field, value];
+    const text = value.trim();
+    if (['siren', 'siret', 'vatNumber', 'iban', 'bic', 'country'].includes(field))
+      return [field, compact(text)];
+    if (['portalUrl', 'website', 'stripeApiBase'].includes(field)) return [field, text.replace(/\/+$/, '')];
+    if (field === 'siteDomain') return [field, text.toLowerCase()];
+    return [field, text];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The first thing that is wrong with these settings as a whole, or nothing. */
+export function refuseSettings(next: ProviderSettings): Refusal<Reason> | undefined {
+  for (const field of TEXTS) {
+    const [min, max] = OPTIONAL.has(field) ? [0, 200] : [1, 200];
+    const text = next[field];
+    if (typeof text !== 'string' || text.length < min || text.length > max || /\p{Cc}/u.test(text))
+      return refuse('provider-text-invalid', { field, figures: { field, max } });
+  }
+  if (!/^[A-Z]{2}$/.test(next.country)) return refuse('provider-country-invalid', { field: 'country' });
+  if (!isSiren(next.siren)) return refuse('provider-siren-invalid', { field: 'siren' });
+  if (!isSiret(next.siret) || sirenOf(next.siret) !== next.siren)
+    return refuse('provider-siret-invalid', { field: 'siret' });
+  if (next.vatNumber !== '' && !isVatNumber(next.vatNumber, next.country))
+    return refuse('provider-vat-number-invalid', { field: 'vatNumber' });
+  if (next.vatNumber.startsWith('FR') && !next.vatNumber.endsWith(next.siren))
+    return refuse('provider-vat-number-invalid', { field: 'vatNumber' });
+  if (!isIban(next.iban)) return refuse('provider-iban-invalid', { field: 'iban' });
+  if (!isBic(next.bic)) return refuse('provider-bic-invalid', { field: 'bic' });
+  if (next.capital !== '' && !/^\d{1,12}(\.\d{2})?$/.test(next.capital))
+    return refuse('provider-capital-invalid', { field: 'capital' });
+  for (const field of ['email', 'billingEmail', 'abuseEmail'] as const)
+    if (!isEmailAddress(next[field])) return refuse('provider-email-invalid', { field });
+  for (const field of ['website', 'portalUrl', 'stripeApiBase'] as const)
+    if (!isWebAddress(next[field])) return refuse('provider-url-invalid', { field });
+  if (!isHostName(next.siteDomain)) return refuse('provider-domain-invalid', { field: 'siteDomain' });
+  if (!isWhole(next.penaltyMultiple, 3, 20))
+    return refuse('provider-penalty-too-low', { article: 'L441-10', field: 'penaltyMultiple' });
+  if (
+    !Array.isArray(next.reminders) ||
+    next.reminders.length > 5 ||
+    new Set(next.reminders).size !== next.reminders.length ||
+    !next.reminders.every((days) => isWhole(days, 1, 19))
+  )
+    return refuse('provider-reminders-invalid', { article: '8', field: 'reminders' });
+  if (!isWhole(next.suspendAfter, 0, 365) || !isWhole(next.endAfter, 1, 730))
+    return refuse('provider-delays-invalid', { article: '5', field: 'suspendAfter' });
+  if (next.endAfter <= next.suspendAfter)
+    return refuse('provider-delays-invalid', { article: '5', field: 'endAfter' });
+  if (!LANGUAGES.includes(next.language)) return refuse('provider-language-unknown', { field: 'language' });
+  return undefined;
+}
+
+/** Whether a secret can be one: an SMTP address, Stripe's keys. Empty takes it away. */
+export function refuseSecret(name: SecretName, secret: string): Refusal<Reason> | undefined {
+  if (secret === '') return undefined;
+  const forms: Record<SecretName, RegExp> = {
+    smtpUrl: /^smtps?:\/\/[^\s]{1,500}$/,
+    stripeSecretKey: /^(sk|rk)_(test|live)_[A-Za-z0-9]{8,200}$/,
+    stripeWebhookSecret: /^whsec_[A-Za-z0-9+/=]{8,200}$/,
+  };
+  const fits = forms[name].test(secret) && (name !== 'smtpUrl' || URL.canParse(secret));
+  return fits ? undefined : refuse('provider-secret-invalid', { field: name });
+}
+
+const OPTIONAL: ReadonlySet<string> = new Set(['capital', 'vatNumber', 'mediator', 'representativeTitle']);
+const TEXTS = Object.entries(FICTIONAL)
+  .filter(([, value]) => typeof value === 'string')
+  .map(([field]) => field) as readonly (keyof ProviderSettings)[];
+
+function isWhole(value: unknown, min: number, max: number): boolean {
+  return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+}
+
+function isWebAddress(text: string): boolean {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { username, password, search, hash } = new URL(text);
+  return username === '' && password === '' && search === '' && hash === '';
+}
+
+function isHostName(text: string): boolean {
+  return (
+    text.length <= 200 &&
+    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(text)
+  );
+}

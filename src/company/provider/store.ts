@@ -1,0 +1,83 @@
+import { type Generated, sql } from 'kysely';
+import type { Instant } from '../../platform/calendar.ts';
+import type { Work } from '../../platform/house.ts';
+import type { ProviderSettings, SecretName } from './rules.ts';
+
+type ProviderTables = {
+  provider_versions: {
+    id: Generated<bigint>;
+    at: Instant;
+    settings: Partial<ProviderSettings>;
+    secrets_set: SecretName[];
+    actor_kind: string;
+    actor_name: string;
+  };
+  provider_secrets: { name: SecretName; sealed: string; set_at: Instant };
+};
+
+export interface ProviderVersion {
+  readonly id: bigint;
+  readonly at: Instant;
+  readonly settings: Partial<ProviderSettings>;
+  readonly secretsSet: readonly SecretName[];
+  readonly by: string;
+}
+
+const db = (work: Work) => work.tx.withTables<ProviderTables>();
+
+/** Newest first. */
+export async function selectVersions(work: Work, limit: number): Promise<ProviderVersion[]> {
+  const rows = await db(work)
+    .selectFrom('provider_versions')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.at,
+    settings: row.settings,
+    secretsSet: row.secrets_set,
+    by: row.actor_name,
+  }));
+}
+
+export async function insertVersion(
+  work: Work,
+  settings: ProviderSettings,
+  secretsSet: readonly SecretName[],
+): Promise<void> {
+  await db(work)
+    .insertInto('provider_versions')
+    .values({
+      at: sql<Instant>`${work.at.toString()}::timestamptz`,
+      settings: sql<ProviderSettings>`${JSON.stringify(settings)}::jsonb`,
+      secrets_set: [...secretsSet],
+      actor_kind: work.by.kind,
+      actor_name: 'name' in work.by ? work.by.name : work.by.kind,
+    })
+    .execute();
+}
+
+/** Two changes at once would each overwrite the other's: they queue here. */
+export async function lockVersions(work: Work): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('provider_versions'))`.execute(work.tx);
+}
+
+export async function selectSecret(work: Work, name: SecretName): Promise<string | undefined> {
+  const row = await db(work)
+    .selectFrom('provider_secrets')
+    .select('sealed')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row?.sealed;
+}
+
+export async function replaceSecret(work: Work, name: SecretName, sealed: string | undefined): Promise<void> {
+  await db(work).deleteFrom('provider_secrets').where('name', '=', name).execute();
+  if (sealed === undefined) return;
+  await db(work)
+    .insertInto('provider_secrets')
+    .values({ name, sealed, set_at: sql<Instant>`${work.at.toString()}::timestamptz` })
+    .execute();
+}

@@ -1,0 +1,102 @@
+import nodemailer from 'nodemailer';
+import { system } from '../actor.ts';
+import { getDocument } from '../documents.ts';
+import { act, type House, type Work } from '../house.ts';
+import type { Handler } from '../outbox.ts';
+import { BODY_PURPOSE, type MailBody } from './mail.ts';
+import { eraseBody, insertFact, lockMail, type MailRow, selectBody, selectMails } from './store.ts';
+
+/** Where mail leaves from; nothing where no relay is set. */
+export interface Relay {
+  /** smtp://user:password@host:port */
+  readonly smtpUrl: string;
+  readonly from: { readonly name: string; readonly address: string };
+}
+
+/** How mail learns its relay: the company's settings are none of the platform's business. */
+export type FindRelay = (work: Work) => Promise<Relay | undefined>;
+
+export function mailHandlers(findRelay: FindRelay): Handler[] {
+  return [
+    {
+      topic: 'mail.mail-queued',
+      name: 'mail.deliver',
+      handle: (house, { payload }) => deliver(house, String(payload.mailId), findRelay),
+    },
+  ];
+}
+
+/**
+ * Hands one mail to the relay, or keeps it where there is none. A failure is written down, then thrown,
+ * so that the queue tries again later.
+ */
+async function deliver(house: House, mailId: string, findRelay: FindRelay): Promise<void> {
+  const failure = await act(house, system('mail'), async (work) => {
+    await lockMail(work, mailId);
+    const [mail] = await selectMails(work, { id: mailId, limit: 1 });
+    if (!mail || mail.status === 'sent') return undefined;
+    const relay = await findRelay(work);
+    if (!relay) {
+      if (mail.status !== 'kept') await insertFact(work, mailId, 'kept', '');
+      return undefined;
+    }
+    try {
+      const answer = await send(work, relay, mail);
+      await insertFact(work, mailId, 'sent', answer);
+      if (mail.carriesSecret) await eraseBody(work, mailId);
+      return undefined;
+    } catch (error) {
+      const message = withoutCredentials(error instanceof Error ? error.message : String(error), relay);
+      await insertFact(work, mailId, 'failed', message);
+      return message;
+    }
+  });
+  if (failure !== undefined) throw new Error(`mail ${mailId}: ${failure}`);
+}
+
+async function send(work: Work, relay: Relay, mail: MailRow): Promise<string> {
+  const sealed = await selectBody(work, mail.id);
+  if (sealed === undefined) throw new Error('the body is gone');
+  const body: MailBody = JSON.parse(work.secrets.open(sealed, BODY_PURPOSE));
+  const transport = nodemailer.createTransport({
+    url: relay.smtpUrl,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  try {
+    const answer = await transport.sendMail({
+      from: relay.from,
+      to: mail.recipients,
+      subject: mail.subject,
+      text: body.text,
+      ...(body.html === undefined ? {} : { html: body.html }),
+      messageId: `<${mail.id}@${relay.from.address.split('@')[1]}>`,
+      attachments: await attachmentsOf(work, mail.attachments),
+    });
+    return String(answer.response ?? 'accepted');
+  } finally {
+    transport.close();
+  }
+}
+
+async function attachmentsOf(work: Work, ids: readonly string[]) {
+  const files = [];
+  for (const id of ids) {
+    const document = await getDocument(work, id);
+    if (!document) throw new Error(`document ${id} is not there`);
+    files.push({ filename: document.name, contentType: document.mime, content: document.bytes });
+  }
+  return files;
+}
+
+/** Relays' and resolvers' messages may repeat what they were given. */
+function withoutCredentials(message: string, relay: Relay): string {
+  const { username, password } = new URL(relay.smtpUrl);
+  return [password, decodeURIComponent(password), username]
+    .filter((secret) => secret !== '')
+    .reduce((text, secret) => text.replaceAll(secret, '***'), message)
+    .replaceAll(relay.smtpUrl, '***');
+}
