@@ -1,7 +1,7 @@
 import type { Instant } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import type { Refusal } from '../../platform/refusal.ts';
-import type { Https, Site, SiteAddresses, SiteLogs, UsagePoint, UsageStep } from './types.ts';
+import type { Https, Redirect, Site, SiteAddresses, SiteLog, UsagePoint, UsageStep } from './types.ts';
 
 export type * from './types.ts';
 
@@ -55,7 +55,7 @@ export async function siteUsage(
   return soon;
 }
 /** The last lines that the node shipped; asking also has it ship them again (`requestLogs`). */
-export async function logsOf(_work: Work, _siteId: string): Promise<SiteLogs | undefined> {
+export async function logsOf(_work: Work, _siteId: string): Promise<SiteLog[]> {
   return soon;
 }
 export async function requestLogs(_work: Work, _siteId: string): Promise<Refusal | undefined> {
@@ -79,7 +79,7 @@ export async function removeName(
 export async function addRedirect(
   _work: Work,
   _siteId: string,
-  _input: { host: string; path: string; target: string; permanent: boolean },
+  _input: Omit<Redirect, 'id'>,
 ): Promise<{ id: string } | Refusal> {
   return soon;
 }

@@ -43,10 +43,13 @@ export interface SiteName {
 
 export interface Redirect {
   readonly id: string;
-  readonly host: string;
+  /** Null: on every name of the site. */
+  readonly host: string | null;
   readonly path: string;
-  readonly target: string;
-  readonly permanent: boolean;
+  /** `prefix` takes everything below `path` and appends the rest to `to`. */
+  readonly match: 'exact' | 'prefix';
+  readonly to: string;
+  readonly status: 301 | 302 | 307 | 308;
 }
 
 export interface SiteDatabase {
@@ -84,7 +87,7 @@ export interface Site {
   readonly diskUsedBytes: number | null;
   readonly measuredAt: Instant | null;
   readonly nodeId: string | null;
-  readonly account: string | null;
+  readonly account: string;
   readonly reservedAt: Instant;
   readonly liveSince: Instant | null;
 }
@@ -113,8 +116,8 @@ export interface UsagePoint {
   readonly phpSeconds: number;
 }
 
-export interface SiteLogs {
-  readonly at: Instant | null;
-  readonly access: readonly string[];
-  readonly error: readonly string[];
+export interface SiteLog {
+  readonly log: 'access' | 'error' | 'php';
+  readonly at: Instant;
+  readonly lines: readonly string[];
 }

@@ -1,22 +1,12 @@
 import type { Instant } from '../../platform/calendar.ts';
+import type { MachineFacts } from '../../protocol/report.ts';
 
-/** What a node can carry. Only `web` is placed on today; a node says it when its join token is made. */
+/** What a node can carry; said when its join token is made. */
 export const CAPABILITIES = ['web', 'mail', 'dns'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** Derived from dated facts, never stored. */
 export type NodeState = 'joined' | 'online' | 'silent' | 'draining' | 'retired';
-
-/** What the machine says about itself, at its join and in its reports. */
-export interface NodeFacts {
-  readonly debian: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-  readonly diskBytes: number;
-  /** `btrfs`, `xfs`, `ext4` or `none`: which kernel quota the node enforces. */
-  readonly quotaDriver: string;
-  readonly phpVersions: readonly string[];
-}
 
 export interface Node {
   readonly id: string;
@@ -26,23 +16,27 @@ export interface Node {
   readonly addresses: readonly string[];
   readonly capabilities: readonly Capability[];
   readonly state: NodeState;
-  readonly facts: NodeFacts;
+  /** The machine as it last described itself: capacity, load, versions, quota driver. */
+  readonly facts: MachineFacts;
+  /** How many times its disk may be promised to sites: most of them use little of what they may. */
+  readonly overcommit: number;
   readonly joinedAt: Instant;
   readonly lastSeenAt: Instant | null;
-  /** The revision of its desired state, and the one that it last reported as applied. */
+  readonly reportedAt: Instant | null;
+  /** The revision of its desired state, and the one that it last reported to have worked from. */
   readonly revision: number;
   readonly appliedRevision: number | null;
   readonly drainedSince: Instant | null;
   readonly retiredSince: Instant | null;
 }
 
-/** A difference between the machine and its desired state that the agent found and repaired. */
+/** Something on the machine that nobody asked for; the agent found it, and repaired it or not. */
 export interface Drift {
   readonly id: bigint;
   readonly nodeId: string;
   readonly siteId: string | null;
   readonly foundAt: Instant;
   readonly resource: string;
-  readonly difference: string;
+  readonly found: string;
   readonly repaired: boolean;
 }
