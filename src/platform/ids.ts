@@ -14,3 +14,8 @@ export function newId(): string {
 export function newToken(): string {
   return randomBytes(32).toString('base64url');
 }
+
+/** Whether a text from outside can be an id: PostgreSQL would fault on anything else. */
+export function isId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}

@@ -1,0 +1,383 @@
+import { type Generated, type SqlBool, sql } from 'kysely';
+import type { Day, Every, Instant } from '../../platform/calendar.ts';
+import type { Work } from '../../platform/house.ts';
+import { cents } from '../../platform/money.ts';
+import { atInstant, byWhom, onDay } from '../../platform/sql-values.ts';
+import type { Grants } from '../catalogue/grants.ts';
+import type { ProductKind } from '../catalogue/types.ts';
+import { stateOf } from './rules.ts';
+import type {
+  ChosenOption,
+  Contract,
+  EndReason,
+  PayBy,
+  Service,
+  ServiceState,
+  SuspensionReason,
+} from './types.ts';
+
+type Fact = { service_id: string; customer_id: string; on_day: Day; at: Instant };
+
+type ContractTables = {
+  contracts: {
+    id: string;
+    customer_id: string;
+    order_id: string;
+    acceptance_id: string;
+    terms_version: string;
+    formed_on: Day;
+    formed_at: Instant;
+  };
+  services: {
+    id: string;
+    position: Generated<bigint>;
+    contract_id: string;
+    customer_id: string;
+    kind: ProductKind;
+    every: Every;
+    anchor: Day;
+    immediate_start: boolean;
+    details: Record<string, unknown>;
+  };
+  service_terms: {
+    id: Generated<bigint>;
+    service_id: string;
+    customer_id: string;
+    from_day: Day;
+    plan_slug: string;
+    label: string;
+    options: readonly ChosenOption[];
+    grants: Grants;
+    net_cents: bigint;
+    currency: string;
+    at: Instant;
+    decided_by: string;
+  };
+  service_means: {
+    id: Generated<bigint>;
+    service_id: string;
+    customer_id: string;
+    pay_by: PayBy;
+    from_day: Day;
+    at: Instant;
+    decided_by: string;
+  };
+  service_dues: Fact;
+  activations: Fact;
+  provisioning_failures: Fact & { id: Generated<bigint>; problem: string };
+  suspensions: Fact & {
+    id: string;
+    reason: SuspensionReason;
+    article: string;
+    why: string;
+    decided_by: string;
+  };
+  resumptions: Fact & { suspension_id: string; article: string; decided_by: string };
+  terminations: { service_id: string; ends_on: Day };
+  ends: Fact & { reason: EndReason; article: string; decided_by: string };
+};
+
+const db = (work: Work) => work.tx.withTables<ContractTables>();
+const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`;
+const fact = (work: Work, service: Pick<Service, 'id' | 'customerId'>) => ({
+  service_id: service.id,
+  customer_id: service.customerId,
+  on_day: onDay(work.today),
+  at: atInstant(work.at),
+});
+
+export async function insertContract(
+  work: Work,
+  row: Omit<Contract, 'formedOn' | 'formedAt'>,
+): Promise<void> {
+  await db(work)
+    .insertInto('contracts')
+    .values({
+      id: row.id,
+      customer_id: row.customerId,
+      order_id: row.orderId,
+      acceptance_id: row.acceptanceId,
+      terms_version: row.termsVersion,
+      formed_on: onDay(work.today),
+      formed_at: atInstant(work.at),
+    })
+    .execute();
+}
+
+export async function insertService(
+  work: Work,
+  row: Pick<
+    Service,
+    'id' | 'contractId' | 'customerId' | 'kind' | 'every' | 'anchor' | 'immediateStart' | 'details'
+  >,
+): Promise<void> {
+  await db(work)
+    .insertInto('services')
+    .values({
+      id: row.id,
+      contract_id: row.contractId,
+      customer_id: row.customerId,
+      kind: row.kind,
+      every: row.every,
+      anchor: onDay(row.anchor),
+      immediate_start: row.immediateStart,
+      details: json<Record<string, unknown>>({ ...row.details }),
+    })
+    .execute();
+}
+
+export async function insertTerms(
+  work: Work,
+  row: Pick<Service, 'id' | 'customerId' | 'planSlug' | 'label' | 'options' | 'grants' | 'price'>,
+): Promise<void> {
+  await db(work)
+    .insertInto('service_terms')
+    .values({
+      service_id: row.id,
+      customer_id: row.customerId,
+      from_day: onDay(work.today),
+      plan_slug: row.planSlug,
+      label: row.label,
+      options: json(row.options),
+      grants: json(row.grants),
+      net_cents: row.price.cents,
+      currency: row.price.currency,
+      at: atInstant(work.at),
+      decided_by: byWhom(work.by),
+    })
+    .execute();
+}
+
+export async function insertMeans(
+  work: Work,
+  row: Pick<Service, 'id' | 'customerId' | 'payBy'>,
+): Promise<void> {
+  await db(work)
+    .insertInto('service_means')
+    .values({
+      service_id: row.id,
+      customer_id: row.customerId,
+      pay_by: row.payBy,
+      from_day: onDay(work.today),
+      at: atInstant(work.at),
+      decided_by: byWhom(work.by),
+    })
+    .execute();
+}
+
+/** False where it was already due. */
+export async function insertDue(work: Work, service: Service): Promise<boolean> {
+  const result = await db(work)
+    .insertInto('service_dues')
+    .values(fact(work, service))
+    .onConflict((conflict) => conflict.column('service_id').doNothing())
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
+}
+
+/** False where it was already activated. */
+export async function insertActivation(work: Work, service: Service): Promise<boolean> {
+  const result = await db(work)
+    .insertInto('activations')
+    .values(fact(work, service))
+    .onConflict((conflict) => conflict.column('service_id').doNothing())
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
+}
+
+export async function insertFailure(work: Work, service: Service, problem: string): Promise<void> {
+  await db(work)
+    .insertInto('provisioning_failures')
+    .values({ ...fact(work, service), problem })
+    .execute();
+}
+
+export async function insertSuspension(
+  work: Work,
+  service: Service,
+  row: { id: string; reason: SuspensionReason; article: string; why: string },
+): Promise<void> {
+  await db(work)
+    .insertInto('suspensions')
+    .values({ ...fact(work, service), ...row, decided_by: byWhom(work.by) })
+    .execute();
+}
+
+/** The suspension for this reason that nothing has lifted yet. */
+export async function openSuspension(
+  work: Work,
+  serviceId: string,
+  reason: SuspensionReason,
+): Promise<string | undefined> {
+  const row = await db(work)
+    .selectFrom('suspensions')
+    .select('id')
+    .where('service_id', '=', serviceId)
+    .where('reason', '=', reason)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('resumptions')
+            .select('suspension_id')
+            .whereRef('suspension_id', '=', 'suspensions.id'),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  return row?.id;
+}
+
+export async function insertResumption(
+  work: Work,
+  service: Service,
+  row: { suspension_id: string; article: string },
+): Promise<void> {
+  await db(work)
+    .insertInto('resumptions')
+    .values({ ...fact(work, service), ...row, decided_by: byWhom(work.by) })
+    .execute();
+}
+
+/** Whoever changes what happens to a service takes its row first: two acts on it never cross. */
+export async function lockService(work: Work, serviceId: string): Promise<void> {
+  await db(work).selectFrom('services').select('id').where('id', '=', serviceId).forUponDay().execute();
+}
+
+export interface ServiceFilter {
+  readonly id?: string;
+  readonly customerId?: string;
+  readonly contractId?: string;
+  readonly kind?: ProductKind;
+  readonly state?: ServiceState;
+  readonly before?: string;
+  readonly limit?: number;
+  readonly order: 'newest' | 'ordered';
+}
+
+/** Each state in SQL, for queries that page; `stateOf` is what decides, and a test holds them together. */
+const STATE = sql<ServiceState>`case
+  when e.reason = 'cancelled' then 'cancelled'
+  when e.reason is not null then 'ended'
+  when a.on_day is not null and s.reasons <> '{}' then 'suspended'
+  when a.on_day is not null then 'active'
+  when d.on_day is null then 'awaiting-payment'
+  when f.problem is not null then 'provisioning-failed'
+  else 'provisioning' end`;
+
+export async function selectServices(work: Work, filter: ServiceFilter): Promise<Service[]> {
+  const conditions = [
+    filter.id === undefined ? undefined : sql<SqlBool>`v.id = ${filter.id}`,
+    filter.customerId === undefined ? undefined : sql<SqlBool>`v.customer_id = ${filter.customerId}`,
+    filter.contractId === undefined ? undefined : sql<SqlBool>`v.contract_id = ${filter.contractId}`,
+    filter.kind === undefined ? undefined : sql<SqlBool>`v.kind = ${filter.kind}`,
+    filter.state === undefined ? undefined : sql<SqlBool>`${STATE} = ${filter.state}`,
+    filter.before === undefined ? undefined : sql<SqlBool>`v.id < ${filter.before}`,
+  ].filter((condition) => condition !== undefined);
+  const where = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+  const order = filter.order === 'newest' ? sql`v.id desc` : sql`v.position`;
+  const limit = filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`;
+  const { rows } = await sql<ServiceRow>`
+    select v.*, t.plan_slug, t.label, t.options, t.grants, t.net_cents, m.pay_by,
+           d.on_day as due_on, a.on_day as activated_on, f.problem, s.reasons, x.ends_on,
+           e.on_day as ended_on, e.reason as end_reason, e.article as end_article
+      from services v
+      join lateral (select * from service_terms t where t.service_id = v.id
+                     and t.from_day <= ${work.today.toString()}::date
+                     order by t.from_day desc, t.id desc limit 1) t on true
+      join lateral (select pay_by from service_means m where m.service_id = v.id
+                     order by m.id desc limit 1) m on true
+      left join service_dues d on d.service_id = v.id
+      left join activations a on a.service_id = v.id
+      left join terminations x on x.service_id = v.id
+      left join ends e on e.service_id = v.id
+      left join lateral (select problem from provisioning_failures f where f.service_id = v.id
+                          order by f.id desc limit 1) f on true
+      cross join lateral (select coalesce(array_agg(s.reason order by s.id), '{}') as reasons
+                            from suspensions s where s.service_id = v.id and not exists
+                              (select from resumptions r where r.suspension_id = s.id)) s
+     where ${where} order by ${order} ${limit}`.execute(work.tx);
+  return rows.map(service);
+}
+
+interface ServiceRow {
+  id: string;
+  position: bigint;
+  contract_id: string;
+  customer_id: string;
+  kind: ProductKind;
+  every: Every;
+  anchor: Day;
+  immediate_start: boolean;
+  details: Record<string, unknown>;
+  plan_slug: string;
+  label: string;
+  options: ChosenOption[];
+  grants: Grants;
+  net_cents: bigint;
+  pay_by: PayBy;
+  due_on: Day | null;
+  activated_on: Day | null;
+  problem: string | null;
+  reasons: SuspensionReason[];
+  ends_on: Day | null;
+  ended_on: Day | null;
+  end_reason: EndReason | null;
+  end_article: string | null;
+}
+
+function service(row: ServiceRow): Service {
+  const state = stateOf({
+    due: row.due_on !== null,
+    activated: row.activated_on !== null,
+    problem: row.problem ?? undefined,
+    suspendedFor: row.reasons,
+    ended: row.end_reason ?? undefined,
+  });
+  return {
+    id: row.id,
+    position: row.position,
+    contractId: row.contract_id,
+    customerId: row.customer_id,
+    kind: row.kind,
+    planSlug: row.plan_slug,
+    label: row.label,
+    options: row.options,
+    grants: row.grants,
+    price: cents(row.net_cents),
+    every: row.every,
+    payBy: row.pay_by,
+    anchor: row.anchor,
+    immediateStart: row.immediate_start,
+    details: row.details,
+    state,
+    activatedOn: row.activated_on ?? undefined,
+    suspendedFor: row.reasons,
+    problem: state === 'provisioning-failed' ? (row.problem ?? undefined) : undefined,
+    endsOn: row.ends_on ?? undefined,
+    ended:
+      row.ended_on && row.end_reason
+        ? { on: row.ended_on, reason: row.end_reason, article: row.end_article ?? '' }
+        : undefined,
+  };
+}
+
+export async function selectContracts(
+  work: Work,
+  filter: { id?: string; customerId?: string; before?: string; limit: number },
+): Promise<Contract[]> {
+  let query = db(work).selectFrom('contracts').selectAll().orderBy('id', 'desc').limit(filter.limit);
+  if (filter.id !== undefined) query = query.where('id', '=', filter.id);
+  if (filter.customerId !== undefined) query = query.where('customer_id', '=', filter.customerId);
+  if (filter.before !== undefined) query = query.where('id', '<', filter.before);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    id: row.id,
+    customerId: row.customer_id,
+    orderId: row.order_id,
+    acceptanceId: row.acceptance_id,
+    termsVersion: row.terms_version,
+    formedOn: row.formed_on,
+    formedAt: row.formed_at,
+  }));
+}
