@@ -36,6 +36,7 @@ export async function missingPackages(names: readonly string[]): Promise<string[
   const { output } = await run('dpkg-query', [
     '-W',
     '-f',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own notation.
     '${Package} ${db:Status-Status}\\n',
     '--',
     ...names,

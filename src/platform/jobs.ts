@@ -14,8 +14,6 @@ export interface Timetable {
 
 export interface Jobs {
   stop(): Promise<void>;
-  /** Announcements and jobs that wait, run or wait for their next try. */
-  queueLength(): Promise<number>;
 }
 
 const RETRIES = { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 3600 };
@@ -60,15 +58,16 @@ export async function startJobs(
       await relay.stop();
       await boss.stop({ graceful: true, timeout: 10_000 });
     },
-    async queueLength() {
-      const { rows } = await sql<{ waiting: number }>`
-        select (select count(*) from outbox where dispatched_at is null)::int
-             + (select count(*) from jobs.job where state in ('created', 'retry', 'active'))::int as waiting`.execute(
-        house.db,
-      );
-      return rows[0]?.waiting ?? 0;
-    },
   };
+}
+
+/** Announcements and jobs that wait, run or wait for their next try. */
+export async function queueLength(house: House): Promise<number> {
+  const { rows } = await sql<{ waiting: number }>`
+    select (select count(*) from outbox where dispatched_at is null)::int
+         + (select count(*) from jobs.job where state in ('created', 'retry', 'active') and start_after <= now() + interval '1 day')::int
+           as waiting`.execute(house.db);
+  return rows[0]?.waiting ?? 0;
 }
 
 function startRelay(

@@ -31,11 +31,7 @@ export async function startPostgres(home: string, options: { durable: boolean })
   await mkdir(socket, { recursive: true, mode: 0o700 });
   if (owner) await chown(socket, owner.uid, owner.gid);
   const url = `postgres://postgres@localhost/postgres?host=${encodeURIComponent(socket)}`;
-  const stop = async () => {
-    await run(path.join(native, 'bin/pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w'], as(owner)).catch(
-      () => undefined,
-    );
-  };
+  const stop = () => stopPostgres(home);
   if (await ready(url)) return { url, stop };
 
   if (!(await exists(path.join(data, 'PG_VERSION')))) {
@@ -72,6 +68,18 @@ export async function startPostgres(home: string, options: { durable: boolean })
   }
   if (server.exitCode === null) server.kill('SIGKILL');
   throw new Error(`PostgreSQL did not start:\n${(await readFile(logFile, 'utf8')).slice(-4000)}`);
+}
+
+/** Stops the server of `home`, whoever started it; nothing when none runs. */
+export async function stopPostgres(home: string): Promise<void> {
+  const data = path.join(home, 'data');
+  if (!(await exists(path.join(data, 'postmaster.pid')))) return;
+  const owner = await ownerOfTheCluster();
+  const native = owner ? await copyBinaries(home) : binaries();
+  await run(path.join(native, 'bin/pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w'], as(owner)).catch(
+    // A stale postmaster.pid of a server that was killed: nothing runs.
+    () => undefined,
+  );
 }
 
 function configuration(socket: string, durable: boolean): string {
