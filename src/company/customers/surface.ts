@@ -1,6 +1,6 @@
 /* PUBLISHED SIGNATURES of company/customers: import them from './customers.ts'; this file goes away when that lands. */
 import type { Day } from '../../platform/calendar.ts';
-import type { SessionStart, Session } from '../../platform/auth/surface.ts'; // → platform/auth/sessions.ts
+import type { Session, SessionStart } from '../../platform/auth/sessions.ts';
 import type { Work } from '../../platform/house.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import type { Refusal } from '../../platform/refusal.ts';

@@ -35,13 +35,14 @@ export interface Link {
 export async function createLink(
   work: Work,
   input: { purpose: LinkPurpose; subject: string; data?: Record<string, unknown>; validFor: string },
-): Promise<{ token: string; expiresAt: Instant }> {
+): Promise<{ id: string; token: string; expiresAt: Instant }> {
+  const id = newId();
   const token = newToken();
   const expiresAt = work.at.add(Temporal.Duration.from(input.validFor));
   await db(work)
     .insertInto('links')
     .values({
-      id: newId(),
+      id,
       token_hash: tokenHash(token),
       purpose: input.purpose,
       subject: input.subject,
@@ -53,7 +54,7 @@ export async function createLink(
       withdrawn_at: null,
     })
     .execute();
-  return { token, expiresAt };
+  return { id, token, expiresAt };
 }
 
 /**

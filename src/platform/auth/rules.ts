@@ -35,7 +35,8 @@ export type AttemptBy = 'address' | 'email' | 'account';
 
 /**
  * An address may be an office of many people, an e-mail is one person: hence the two figures. Second
- * factors have few digits: five tries in fifteen minutes leave a guesser 1 chance in 100 in five days.
+ * factors have few digits: five tries in fifteen minutes give somebody who already has the password less
+ * than one chance in a hundred in five days.
  */
 export const LIMITS: Readonly<Record<AttemptKind, Readonly<Partial<Record<AttemptBy, Limit>>>>> = {
   'sign-in': { address: { most: 30, minutes: 15 }, email: { most: 8, minutes: 15 } },

@@ -4,7 +4,7 @@ import type { Instant } from '../calendar.ts';
 import type { Work } from '../house.ts';
 import type { Language } from '../i18n/index.ts';
 
-export interface AuthTables {
+export type AuthTables = {
   accounts: {
     id: string;
     name: string;
@@ -126,7 +126,7 @@ export interface AuthTables {
     revoked_at: Instant | null;
     revoked_by: string | null;
   };
-}
+};
 
 export type SessionEnd = 'signed-out' | 'rotated' | 'revoked' | 'password-changed' | 'staff-ended';
 
