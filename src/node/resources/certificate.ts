@@ -1,0 +1,95 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { readIfThere, writeAtomically } from '../files.ts';
+import { AUTHORITY } from '../paths.ts';
+import { run } from '../run.ts';
+import { certificateFile } from './web.ts';
+
+/**
+ * A certificate a site, by the node's own authority until the certificates issue brings ACME. Key and
+ * certificate share one file, so that one rename replaces both.
+ */
+export interface CertificateFact {
+  readonly names: readonly string[];
+  readonly notAfter: number;
+  readonly byOurAuthority: boolean;
+  readonly keyFits: boolean;
+  readonly mode: number;
+}
+
+const DAY = 86_400_000;
+const RENEW_BEFORE = 30 * DAY;
+const VALID_DAYS = 397;
+
+export function certificateDiffers(
+  names: readonly string[],
+  found: CertificateFact | undefined,
+  now: number,
+): string | undefined {
+  if (!found) return 'is missing or unreadable';
+  if (!found.byOurAuthority) return 'is not by this node’s authority';
+  if (!found.keyFits) return 'does not fit its key';
+  if (found.mode !== 0o600) return 'can be read by others';
+  if ([...found.names].sort().join(' ') !== [...names].sort().join(' ')) return 'is for other names';
+  if (found.notAfter - now < RENEW_BEFORE) return 'ends within 30 days';
+  return undefined;
+}
+
+/** Parsing is the cost of a full check, so what was parsed is kept by its text. */
+const parsed = new Map<string, { text: string; fact: Omit<CertificateFact, 'mode'> | undefined }>();
+
+export async function certificateFact(account: string, authority: X509Certificate): Promise<CertificateFact | undefined> {
+  const file = certificateFile(account);
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
+  const mode = (await stat(file)).mode & 0o7777;
+  const before = parsed.get(account);
+  const fact = before?.text === text ? before.fact : parse(text, authority);
+  parsed.set(account, { text, fact });
+  return fact && { ...fact, mode };
+}
+
+function parse(text: string, authority: X509Certificate): Omit<CertificateFact, 'mode'> | undefined {
+  try {
+    const certificate = new X509Certificate(text);
+    return {
+      names: (certificate.subjectAltName ?? '')
+        .split(', ')
+        .filter((entry) => entry.startsWith('DNS:'))
+        .map((entry) => entry.slice(4)),
+      notAfter: certificate.validToDate.getTime(),
+      byOurAuthority: certificate.checkIssued(authority) && certificate.verify(authority.publicKey),
+      keyFits: certificate.checkPrivateKey(createPrivateKey(text)),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+export async function readAuthority(): Promise<X509Certificate | undefined> {
+  const text = await readIfThere(`${AUTHORITY}/ca.crt`);
+  return text === undefined ? undefined : new X509Certificate(text);
+}
+
+export async function issueCertificate(account: string, names: readonly string[]): Promise<void> {
+  const configuration = `[req]
+distinguished_name = subject
+x509_extensions = site
+[subject]
+[site]
+subjectAltName = ${names.map((name) => `DNS:${name}`).join(',')}
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = serverAuth
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+`;
+  const pem = await run(
+    // biome-ignore format: one option a line would hide the sentence
+    ['openssl', 'req', '-x509', '-config', '/dev/stdin', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1',
+     '-nodes', '-days', String(VALID_DAYS), '-sha256', '-subj', `/CN=${account}`,
+     '-CA', `${AUTHORITY}/ca.crt`, '-CAkey', `${AUTHORITY}/ca.key`, '-keyout', '-', '-out', '-'],
+    { input: configuration },
+  );
+  await writeAtomically({ path: certificateFile(account), content: pem, mode: 0o600, uid: 0, gid: 0 });
+}

@@ -1,0 +1,151 @@
+import type { Site, SiteRedirect } from '../../protocol/state.ts';
+import { digestOf, type WantedFile } from '../files.ts';
+import { CERTIFICATES, homeOf, PAGES, VHOSTS } from '../paths.ts';
+import { type Preset, presetLocations } from './presets.ts';
+import { phpSocket } from './php.ts';
+
+/**
+ * The nginx virtual host of a site. Every value comes from the protocol's schema, which admits no
+ * character that nginx would interpret; the fixed text around them is the only syntax there is.
+ */
+export const vhostFile = (account: string) => `${VHOSTS}/${account}.conf`;
+export const certificateFile = (account: string) => `${CERTIFICATES}/${account}.pem`;
+
+export interface WebSettings {
+  /** nginx ≥ 1.25 has `http2 on;`, older ones say it in `listen`. */
+  readonly http2: 'directive' | 'listen';
+  readonly ipv6: boolean;
+}
+
+/** Asked for by the probe, from the machine itself only. */
+export const PROBE_PATH = '/.orbite/site';
+export const PHP_PROBE_PATH = '/.orbite/ping';
+
+/** What the probe path answers: the site, and which text of the virtual host is in force. */
+export const markerOf = (site: Site, vhostWithoutMarker: string) =>
+  `${site.id} ${digestOf(vhostWithoutMarker).slice(0, 16)}`;
+
+export function wantedVhost(site: Site, preset: Preset, settings: WebSettings): WantedFile & { marker: string } {
+  const draft = render(site, preset, settings, MARKER_PLACE);
+  const marker = markerOf(site, draft);
+  return {
+    path: vhostFile(site.account),
+    content: draft.replaceAll(MARKER_PLACE, marker),
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    marker,
+  };
+}
+
+const MARKER_PLACE = '@@marker@@';
+
+function render(site: Site, preset: Preset, settings: WebSettings, marker: string): string {
+  const http = ['listen 80;', ...(settings.ipv6 ? ['listen [::]:80;'] : [])];
+  const h2 = settings.http2 === 'listen' ? ' http2' : '';
+  const tls = [
+    `listen 443 ssl${h2};`,
+    ...(settings.ipv6 ? [`listen [::]:443 ssl${h2};`] : []),
+    ...(settings.http2 === 'directive' ? ['http2 on;'] : []),
+    `ssl_certificate ${certificateFile(site.account)};`,
+    `ssl_certificate_key ${certificateFile(site.account)};`,
+  ];
+  const body = site.state === 'suspended' ? suspendedBody(marker) : presentBody(site, preset, marker);
+  const servers =
+    site.https === 'redirect' && site.state === 'present'
+      ? [server([...http, ...common(site), ...redirectToHttps(marker)]), server([...tls, ...common(site), ...body])]
+      : [server([...http, ...(site.https === 'off' ? [] : tls), ...common(site), ...body])];
+  return `# Written by the Orbite agent for ${site.account}; a change made by hand is put back.\n${servers.join('')}`;
+}
+
+const server = (lines: readonly string[]) => `server {\n${lines.map((line) => `    ${line}\n`).join('')}}\n`;
+
+function common(site: Site): string[] {
+  const home = homeOf(site.account);
+  return [
+    `server_name ${site.names.join(' ')};`,
+    `root ${home}/www;`,
+    `access_log ${home}/logs/access.log orbite;`,
+    `error_log ${home}/logs/error.log warn;`,
+    `disable_symlinks if_not_owner from=${home}/www;`,
+  ];
+}
+
+function probe(marker: string): string {
+  return `location = ${PROBE_PATH} { allow 127.0.0.1; deny all; access_log off; default_type text/plain; return 200 "${marker}"; }`;
+}
+
+function redirectToHttps(marker: string): string[] {
+  return [probe(marker), 'location / { return 301 https://$host$request_uri; }'];
+}
+
+function suspendedBody(marker: string): string[] {
+  return [
+    probe(marker),
+    'error_page 503 /suspended.html;',
+    `location = /suspended.html { internal; disable_symlinks off; root ${PAGES}; add_header Cache-Control no-store always; add_header Retry-After 86400 always; }`,
+    'location / { return 503; }',
+  ];
+}
+
+function presentBody(site: Site, preset: Preset, marker: string): string[] {
+  return [
+    probe(marker),
+    `location = ${PHP_PROBE_PATH} { allow 127.0.0.1; deny all; access_log off; include fastcgi.conf; fastcgi_pass unix:${phpSocket(site.account)}; }`,
+    'index index.php index.html index.htm;',
+    'charset utf-8;',
+    'client_max_body_size 64m;',
+    'add_header X-Content-Type-Options nosniff always;',
+    'add_header X-Frame-Options SAMEORIGIN always;',
+    'add_header Referrer-Policy strict-origin-when-cross-origin always;',
+    ...site.redirects.map(redirect),
+    // Dot files hold secrets (.env, .git); .well-known is public by definition.
+    'location ~ /\\.(?!well-known/) { return 404; }',
+    ...presetLocations(preset),
+    'location ~ [^/]\\.php(?:/|$) {',
+    '    fastcgi_split_path_info ^(.+?\\.php)(/.*)$;',
+    '    try_files $fastcgi_script_name =404;',
+    '    include fastcgi.conf;',
+    '    fastcgi_param PATH_INFO $fastcgi_path_info;',
+    '    fastcgi_param HTTP_PROXY "";',
+    '    fastcgi_read_timeout 120s;',
+    `    fastcgi_pass unix:${phpSocket(site.account)};`,
+    '}',
+  ];
+}
+
+/**
+ * Compared with, and continued by, the address as the visitor sent it: nginx's decoded form may hold a
+ * line break, which would let a visitor write headers.
+ */
+function redirect({ host, path, match, to, status }: SiteRedirect): string {
+  const subject = host === undefined ? '$request_uri' : '$host$request_uri';
+  const start = `^${escape(host ?? '')}`;
+  if (match === 'exact') {
+    return `if (${subject} ~ "${start}${escape(path)}(?:[?].*)?$") { return ${status} "${to}"; }`;
+  }
+  const below = escape(path.replace(/\/+$/, ''));
+  return `if (${subject} ~ "${start}${below}([/?].*)?$") { return ${status} "${to.replace(/\/+$/, '')}$1"; }`;
+}
+
+const escape = (literal: string) => literal.replace(/[.]/g, '[.]');
+
+/** The page that visitors of a suspended site see. */
+export function wantedSuspendedPage(): WantedFile {
+  const content = `<!doctype html>
+<html lang="fr">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
+<title>Site suspendu · Site suspended</title>
+<style>:root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui,sans-serif;max-width:38rem;margin:15vh auto;padding:0 1.5rem}h1{font-size:1.6rem}</style></head>
+<body>
+<main>
+<h1>Ce site est suspendu</h1>
+<p>Son hébergement est momentanément interrompu. Si vous en êtes le titulaire, votre espace client vous en donne la raison et la marche à suivre.</p>
+<div lang="en"><h1>This site is suspended</h1>
+<p>Its hosting is interrupted for the time being. If it is yours, your customer area tells you why and what to do.</p></div>
+</main>
+</body>
+</html>
+`;
+  return { path: `${PAGES}/suspended.html`, content, mode: 0o644, uid: 0, gid: 0 };
+}
