@@ -1,4 +1,4 @@
-import { type Generated, sql } from 'kysely';
+import { type Generated, type Selectable, sql } from 'kysely';
 import type { Day, Instant } from './calendar.ts';
 import type { Work } from './house.ts';
 
@@ -77,8 +77,35 @@ export async function listActs(
   if (filter.serviceId !== undefined) query = query.where('service_id', '=', filter.serviceId);
   if (filter.act !== undefined) query = query.where('act', '=', filter.act);
   if (filter.before !== undefined) query = query.where('id', '<', filter.before);
-  const rows = await query.execute();
-  return rows.map((row) => ({
+  return (await query.execute()).map(actOf);
+}
+
+/**
+ * Oldest first, for whoever follows the trail by the number of the last act seen. Numbers are given
+ * before the commit: an act whose elders may still be under way is held back until they are done, so
+ * that none is ever passed over.
+ */
+export async function followActs(
+  work: Work,
+  filter: { customerId?: string; serviceId?: string; act?: string; after?: bigint; limit: number },
+): Promise<Act[]> {
+  let query = acts(work)
+    .selectFrom('acts')
+    .selectAll()
+    .where(
+      sql<boolean>`(age(acts.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid) or at < now() - interval '1 hour')`,
+    )
+    .orderBy('id')
+    .limit(filter.limit);
+  if (filter.customerId !== undefined) query = query.where('customer_id', '=', filter.customerId);
+  if (filter.serviceId !== undefined) query = query.where('service_id', '=', filter.serviceId);
+  if (filter.act !== undefined) query = query.where('act', '=', filter.act);
+  if (filter.after !== undefined) query = query.where('id', '>', filter.after);
+  return (await query.execute()).map(actOf);
+}
+
+function actOf(row: Selectable<ActsTable>): Act {
+  return {
     id: row.id,
     on: row.on_day,
     at: row.at,
@@ -90,7 +117,7 @@ export async function listActs(
     actorKind: row.actor_kind,
     actorId: row.actor_id,
     actorName: row.actor_name,
-  }));
+  };
 }
 
 function describeActor({ by }: Work): { kind: string; id: string | null; name: string } {

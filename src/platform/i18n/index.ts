@@ -1,12 +1,20 @@
 import i18next, { type i18n, type TFunction } from 'i18next';
 import type { Refusal } from '../refusal.ts';
+import apiEn from './en/api.json' with { type: 'json' };
+import customerEn from './en/customer.json' with { type: 'json' };
 import mailEn from './en/mail.json' with { type: 'json' };
 import platformEn from './en/platform.json' with { type: 'json' };
+import portalEn from './en/portal.json' with { type: 'json' };
 import providerEn from './en/provider.json' with { type: 'json' };
+import shopEn from './en/shop.json' with { type: 'json' };
 import termsEn from './en/terms.json' with { type: 'json' };
+import apiFr from './fr/api.json' with { type: 'json' };
+import customerFr from './fr/customer.json' with { type: 'json' };
 import mailFr from './fr/mail.json' with { type: 'json' };
 import platformFr from './fr/platform.json' with { type: 'json' };
+import portalFr from './fr/portal.json' with { type: 'json' };
 import providerFr from './fr/provider.json' with { type: 'json' };
+import shopFr from './fr/shop.json' with { type: 'json' };
 import termsFr from './fr/terms.json' with { type: 'json' };
 
 export type Language = 'fr' | 'en';
@@ -18,6 +26,10 @@ interface Texts {
 
 /** One entry per room: its texts in both languages. */
 const rooms: Record<string, Record<Language, Texts>> = {
+  portal: { fr: portalFr, en: portalEn },
+  shop: { fr: shopFr, en: shopEn },
+  customer: { fr: customerFr, en: customerEn },
+  api: { fr: apiFr, en: apiEn },
   platform: { fr: platformFr, en: platformEn },
   terms: { fr: termsFr, en: termsEn },
   provider: { fr: providerFr, en: providerEn },

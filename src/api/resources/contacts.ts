@@ -1,0 +1,95 @@
+import { z } from '@hono/zod-openapi';
+import {
+  addContact,
+  changeContact,
+  contactsOf,
+  endContact,
+  getContact,
+  getCustomer,
+} from '../../company/customers/customers.ts';
+import { id, line } from '../fields.ts';
+import { byId, sliceAfter } from '../pages.ts';
+import { type Api, actRoute, listRoute, oneRoute } from '../routes.ts';
+import { Contact, showContact } from '../shapes/customers.ts';
+
+export const ContactInput = z
+  .strictObject({
+    firstName: line(100),
+    lastName: line(100),
+    email: line(254),
+    phone: line(30).optional(),
+    language: z.enum(['fr', 'en']).optional(),
+    roles: z
+      .array(
+        z.union([
+          z.enum(['owner', 'billing', 'technical']),
+          z.strictObject({ role: z.literal('collaborator'), serviceIds: z.array(id()).min(1).max(100) }),
+        ]),
+      )
+      .max(10),
+  })
+  .openapi('ContactInput');
+
+const contactParams = z.object({ contactId: id() });
+const customerParams = z.object({ customerId: id() });
+
+export function addContacts(api: Api): void {
+  listRoute(api, {
+    operation: 'listContacts',
+    path: '/customers/{customerId}/contacts',
+    scope: 'contacts:read',
+    params: customerParams,
+    item: Contact,
+    keys: byId,
+    page: async (work, asked, _filter, { customerId }) =>
+      (await getCustomer(work, customerId)) &&
+      sliceAfter(await contactsOf(work, customerId), (contact) => contact.id, asked),
+    key: (contact) => contact.id,
+    show: showContact,
+  });
+  actRoute(api, {
+    operation: 'addContact',
+    method: 'post',
+    path: '/customers/{customerId}/contacts',
+    scope: 'contacts:write',
+    params: customerParams,
+    body: ContactInput,
+    status: 201,
+    item: Contact,
+    do: (work, body, { customerId }) => addContact(work, customerId, body),
+    show: showContact,
+    location: (contact) => `/contacts/${contact.id}`,
+  });
+  oneRoute(api, {
+    operation: 'getContact',
+    path: '/contacts/{contactId}',
+    scope: 'contacts:read',
+    params: contactParams,
+    item: Contact,
+    find: (work, { contactId }) => getContact(work, contactId),
+    show: showContact,
+  });
+  actRoute(api, {
+    operation: 'changeContact',
+    method: 'put',
+    path: '/contacts/{contactId}',
+    scope: 'contacts:write',
+    params: contactParams,
+    body: ContactInput,
+    status: 200,
+    item: Contact,
+    do: (work, body, { contactId }) => changeContact(work, contactId, body),
+    show: showContact,
+  });
+  actRoute(api, {
+    operation: 'endContact',
+    method: 'delete',
+    path: '/contacts/{contactId}',
+    scope: 'contacts:write',
+    params: contactParams,
+    status: 200,
+    item: Contact,
+    do: (work, _body, { contactId }) => endContact(work, contactId),
+    show: showContact,
+  });
+}

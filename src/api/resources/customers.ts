@@ -1,0 +1,93 @@
+import { z } from '@hono/zod-openapi';
+import {
+  changeCustomer,
+  getCustomer,
+  listCustomers,
+  openCustomer,
+} from '../../company/customers/customers.ts';
+import { id, line } from '../fields.ts';
+import { byId } from '../pages.ts';
+import { type Api, actRoute, listRoute, oneRoute } from '../routes.ts';
+import { Customer, CustomerLine, showCustomer, showCustomerLine } from '../shapes/customers.ts';
+import { ContactInput } from './contacts.ts';
+
+const Details = z
+  .strictObject({
+    organisation: line(200).optional(),
+    firstName: line(100).optional(),
+    lastName: line(100).optional(),
+    address: z.strictObject({
+      line1: line(200),
+      line2: line(200).optional(),
+      postalCode: line(20),
+      city: line(100),
+      country: line(2),
+    }),
+    phone: line(30).optional(),
+    language: z.enum(['fr', 'en']),
+    siren: line(20).optional(),
+    siret: line(20).optional(),
+    rna: line(20).optional(),
+    vatNumber: line(20).optional(),
+  })
+  .openapi('CustomerDetails');
+
+const NewCustomer = z
+  .strictObject({
+    kind: z.enum(['person', 'company', 'association', 'public-body']),
+    details: Details,
+    owner: ContactInput.omit({ roles: true }).openapi('NewOwner'),
+    invoiceEmail: line(254).optional(),
+  })
+  .openapi('NewCustomer');
+
+const customerParams = z.object({ customerId: id() });
+
+export function addCustomers(api: Api): void {
+  listRoute(api, {
+    operation: 'listCustomers',
+    path: '/customers',
+    scope: 'customers:read',
+    item: CustomerLine,
+    filter: { search: line(200).optional() },
+    keys: byId,
+    page: async (work, { after, limit }, { search }) =>
+      (await listCustomers(work, { ...(search && { search }), ...(after && { after }), limit })).items,
+    key: (customer) => customer.id,
+    show: showCustomerLine,
+  });
+  oneRoute(api, {
+    operation: 'getCustomer',
+    path: '/customers/{customerId}',
+    scope: 'customers:read',
+    params: customerParams,
+    item: Customer,
+    find: (work, { customerId }) => getCustomer(work, customerId),
+    show: showCustomer,
+  });
+  actRoute(api, {
+    operation: 'openCustomer',
+    method: 'post',
+    path: '/customers',
+    scope: 'customers:write',
+    companyOnly: true,
+    body: NewCustomer,
+    status: 201,
+    item: Customer,
+    do: (work, body) => openCustomer(work, body),
+    show: showCustomer,
+    location: (customer) => `/customers/${customer.id}`,
+  });
+  actRoute(api, {
+    operation: 'changeCustomer',
+    method: 'put',
+    path: '/customers/{customerId}',
+    scope: 'customers:write',
+    params: customerParams,
+    body: Details,
+    status: 200,
+    item: Customer,
+    do: (work, body, { customerId }) => changeCustomer(work, customerId, body),
+    show: showCustomer,
+  });
+}

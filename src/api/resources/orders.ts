@@ -1,0 +1,108 @@
+import { z } from '@hono/zod-openapi';
+import { getContract, listContracts } from '../../company/contracts/contracts.ts';
+import { getOrder, listOrders, placeOrder } from '../../company/orders/orders.ts';
+import type { ApiPorts } from '../api.ts';
+import { id, line, lines, Money } from '../fields.ts';
+import { byId } from '../pages.ts';
+import { type Api, actRoute, listRoute, oneRoute } from '../routes.ts';
+import { every } from '../shapes/catalogue.ts';
+import {
+  Contract,
+  Order,
+  PlacedOrder,
+  payBy,
+  showContract,
+  showOrder,
+  showPlacedOrder,
+} from '../shapes/orders.ts';
+
+const NewOrder = z
+  .strictObject({
+    customerId: id(),
+    planSlug: line(63),
+    every,
+    options: z
+      .array(z.strictObject({ slug: line(63), quantity: z.int().min(1).max(100) }))
+      .max(20)
+      .default([]),
+    payBy,
+    /** Art. 2: the product fits, the client may order, the client was advised. */
+    confirmations: z.strictObject({ fits: z.boolean(), capacity: z.boolean(), advice: z.boolean() }),
+    /** The acceptance of the terms that the customer signed. */
+    acceptanceId: id(),
+    /** The product sheet exactly as it was shown to the customer. */
+    productSheetShown: lines(20_000),
+    immediateStart: z.boolean().optional(),
+    siteName: line(63).optional(),
+    /** Refused when the price has changed meanwhile. */
+    priceShown: Money.optional(),
+  })
+  .openapi('NewOrder');
+
+export function addOrders(api: Api, ports: Pick<ApiPorts, 'orders'>): void {
+  listRoute(api, {
+    operation: 'listOrders',
+    path: '/orders',
+    scope: 'orders:read',
+    item: Order,
+    filter: { customerId: id().optional() },
+    keys: byId,
+    page: (work, { after, limit }, { customerId }) =>
+      listOrders(work, { ...(customerId && { customerId }), ...(after && { before: after }), limit }),
+    key: (order) => order.id,
+    show: showOrder,
+  });
+  oneRoute(api, {
+    operation: 'getOrder',
+    path: '/orders/{orderId}',
+    scope: 'orders:read',
+    params: z.object({ orderId: id() }),
+    item: Order,
+    find: (work, { orderId }) => getOrder(work, orderId),
+    show: showOrder,
+  });
+  actRoute(api, {
+    operation: 'placeOrder',
+    method: 'post',
+    path: '/orders',
+    scope: 'orders:write',
+    body: NewOrder,
+    status: 201,
+    item: PlacedOrder,
+    do: (work, { immediateStart, siteName, priceShown, ...order }, _params, once) =>
+      placeOrder(
+        work,
+        {
+          ...order,
+          key: once,
+          ...(immediateStart === undefined ? {} : { immediateStart }),
+          ...(siteName === undefined ? {} : { siteName }),
+          ...(priceShown === undefined ? {} : { priceShown: priceShown.amount }),
+        },
+        ports.orders,
+      ),
+    show: showPlacedOrder,
+    location: ({ orderId }) => `/orders/${orderId}`,
+  });
+  listRoute(api, {
+    operation: 'listContracts',
+    path: '/contracts',
+    scope: 'contracts:read',
+    item: Contract,
+    filter: { customerId: id().optional() },
+    keys: byId,
+    page: (work, { after, limit }, { customerId }) =>
+      listContracts(work, { ...(customerId && { customerId }), ...(after && { before: after }), limit }),
+    key: (contract) => contract.id,
+    show: showContract,
+  });
+  oneRoute(api, {
+    operation: 'getContract',
+    path: '/contracts/{contractId}',
+    scope: 'contracts:read',
+    params: z.object({ contractId: id() }),
+    item: Contract,
+    find: (work, { contractId }) => getContract(work, contractId),
+    show: showContract,
+  });
+}

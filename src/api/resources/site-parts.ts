@@ -1,0 +1,141 @@
+import { z } from '@hono/zod-openapi';
+import {
+  addAccess,
+  addDatabase,
+  addName,
+  addRedirect,
+  getSite,
+  removeAccess,
+  removeDatabase,
+  removeName,
+  removeRedirect,
+  type Site,
+} from '../../company/hosting/hosting.ts';
+import type { Work } from '../../platform/house.ts';
+import { isRefusal, type Refusal } from '../../platform/refusal.ts';
+import { id, line } from '../fields.ts';
+import { byId, sliceAfter } from '../pages.ts';
+import { type Api, actRoute, listRoute, missing } from '../routes.ts';
+import {
+  NewRedirect,
+  Redirect,
+  SiteAccess,
+  SiteDatabase,
+  SiteName,
+  showAccess,
+  showDatabase,
+  showName,
+  showRedirect,
+} from '../shapes/sites.ts';
+import { siteParams } from './sites.ts';
+
+/** What a site is made of: host names, redirects, databases, and FTP and SFTP users. */
+interface Part<Row extends { readonly id: string }, Item extends z.ZodType, Body extends z.ZodType> {
+  /** `Name` makes the operations `listSiteNames`, `addSiteName`, `removeSiteName`. */
+  readonly operation: string;
+  readonly path: string;
+  readonly item: Item;
+  readonly body: Body;
+  of(site: Site): readonly Row[];
+  add(work: Work, siteId: string, body: z.output<Body>): Promise<{ readonly id: string } | Refusal>;
+  remove(work: Work, siteId: string, partId: string): Promise<Refusal | undefined>;
+  show(row: Row): z.input<Item>;
+}
+
+const partParams = z.object({ siteId: id(), partId: id() });
+const suffix = () => z.string().regex(/^[a-z0-9][a-z0-9_-]{0,30}$/);
+
+export function addSiteParts(api: Api): void {
+  addPart(api, {
+    operation: 'Name',
+    path: 'names',
+    item: SiteName,
+    body: z.strictObject({ host: line(253) }).openapi('NewSiteName'),
+    of: (site) => site.names,
+    add: (work, siteId, { host }) => addName(work, siteId, host),
+    remove: removeName,
+    show: showName,
+  });
+  addPart(api, {
+    operation: 'Redirect',
+    path: 'redirects',
+    item: Redirect,
+    body: NewRedirect,
+    of: (site) => site.redirects,
+    add: addRedirect,
+    remove: removeRedirect,
+    show: showRedirect,
+  });
+  addPart(api, {
+    operation: 'Database',
+    path: 'databases',
+    item: SiteDatabase,
+    body: z.strictObject({ suffix: suffix() }).openapi('NewDatabase'),
+    of: (site) => site.databases,
+    add: (work, siteId, { suffix }) => addDatabase(work, siteId, suffix),
+    remove: removeDatabase,
+    show: showDatabase,
+  });
+  addPart(api, {
+    operation: 'Access',
+    path: 'accesses',
+    item: SiteAccess,
+    body: z.strictObject({ suffix: suffix(), ftp: z.boolean(), sftp: z.boolean() }).openapi('NewAccess'),
+    of: (site) => site.accesses,
+    add: addAccess,
+    remove: removeAccess,
+    show: showAccess,
+  });
+}
+
+function addPart<Row extends { readonly id: string }, Item extends z.ZodType, Body extends z.ZodType>(
+  api: Api,
+  part: Part<Row, Item, Body>,
+): void {
+  const partOf = async (work: Work, siteId: string, partId: string): Promise<Row | undefined> => {
+    const site = await getSite(work, siteId);
+    return site && part.of(site).find((row) => row.id === partId);
+  };
+  listRoute(api, {
+    operation: `listSite${part.operation}s`,
+    path: `/sites/{siteId}/${part.path}`,
+    scope: 'sites:read',
+    params: siteParams,
+    item: part.item,
+    keys: byId,
+    page: async (work, asked, _filter, { siteId }) => {
+      const site = await getSite(work, siteId);
+      return site && sliceAfter(part.of(site), (row) => row.id, asked);
+    },
+    key: (row) => row.id,
+    show: part.show,
+  });
+  actRoute(api, {
+    operation: `addSite${part.operation}`,
+    method: 'post',
+    path: `/sites/{siteId}/${part.path}`,
+    scope: 'sites:write',
+    params: siteParams,
+    body: part.body,
+    status: 201,
+    item: part.item,
+    do: async (work, body, { siteId }): Promise<Row | Refusal | undefined> => {
+      if (!(await getSite(work, siteId))) return undefined;
+      const added = await part.add(work, siteId, body);
+      return isRefusal(added) ? added : partOf(work, siteId, added.id);
+    },
+    show: part.show,
+  });
+  actRoute(api, {
+    operation: `removeSite${part.operation}`,
+    method: 'delete',
+    path: `/sites/{siteId}/${part.path}/{partId}`,
+    scope: 'sites:write',
+    params: partParams,
+    status: 204,
+    do: async (work, _body, { siteId, partId }) => {
+      if (!(await partOf(work, siteId, partId))) return missing();
+      return (await part.remove(work, siteId, partId)) ?? { removed: partId };
+    },
+  });
+}

@@ -1,0 +1,220 @@
+import { z } from '@hono/zod-openapi';
+import type {
+  SiteAccess as RoomAccess,
+  SiteAddresses as RoomAddresses,
+  SiteDatabase as RoomDatabase,
+  SiteName as RoomName,
+  Redirect as RoomRedirect,
+  Site as RoomSite,
+  UsagePoint as RoomUsage,
+} from '../../company/hosting/hosting.ts';
+import { id, line, showInstant } from '../fields.ts';
+
+export const SiteName = z
+  .strictObject({
+    id: id(),
+    host: z.string(),
+    unicode: z.string(),
+    main: z.boolean(),
+    addedAt: z.iso.datetime(),
+  })
+  .openapi('SiteName');
+
+export const showName = ({ id, host, unicode, main, addedAt }: RoomName): z.input<typeof SiteName> => ({
+  id,
+  host,
+  unicode,
+  main,
+  addedAt: addedAt.toString(),
+});
+
+/** Without `host`: on every name of the site. `prefix` appends what follows `path` to `to`. */
+const redirectFields = {
+  host: z.string().nullable(),
+  path: z.string(),
+  match: z.enum(['exact', 'prefix']),
+  to: z.string(),
+  status: z.union([z.literal(301), z.literal(302), z.literal(307), z.literal(308)]),
+};
+export const Redirect = z.strictObject({ id: id(), ...redirectFields }).openapi('Redirect');
+export const NewRedirect = z
+  .strictObject({ ...redirectFields, host: line(253).nullable(), path: line(1000), to: line(2000) })
+  .openapi('NewRedirect');
+
+export const showRedirect = (redirect: RoomRedirect): z.input<typeof Redirect> => {
+  const { id, host, path, match, to, status } = redirect;
+  return { id, host, path, match, to, status };
+};
+
+export const SiteDatabase = z
+  .strictObject({ id: id(), name: z.string(), user: z.string(), passwordSetAt: z.iso.datetime().nullable() })
+  .openapi('SiteDatabase');
+
+export const showDatabase = ({
+  id,
+  name,
+  user,
+  passwordSetAt,
+}: RoomDatabase): z.input<typeof SiteDatabase> => ({
+  id,
+  name,
+  user,
+  passwordSetAt: showInstant(passwordSetAt),
+});
+
+export const SiteAccess = z
+  .strictObject({
+    id: id(),
+    user: z.string(),
+    ftp: z.boolean(),
+    sftp: z.boolean(),
+    passwordSetAt: z.iso.datetime().nullable(),
+  })
+  .openapi('SiteAccess');
+
+export const showAccess = ({
+  id,
+  user,
+  ftp,
+  sftp,
+  passwordSetAt,
+}: RoomAccess): z.input<typeof SiteAccess> => ({
+  id,
+  user,
+  ftp,
+  sftp,
+  passwordSetAt: showInstant(passwordSetAt),
+});
+
+export const https = z.enum(['on', 'off', 'redirect']);
+const bytes = () => z.int().min(0);
+
+const SiteGrants = z
+  .strictObject({
+    diskBytes: bytes(),
+    inodes: bytes(),
+    databases: bytes(),
+    accesses: bytes(),
+    names: bytes(),
+    phpWorkers: bytes(),
+    phpMemoryMb: bytes(),
+    memoryMb: bytes(),
+    tasks: bytes(),
+    cpuPercent: bytes(),
+  })
+  .openapi('SiteGrants');
+
+export const Site = z
+  .strictObject({
+    id: id(),
+    serviceId: id(),
+    customerId: id(),
+    state: z.enum(['reserved', 'waiting-for-node', 'being-set-up', 'live', 'failing', 'suspended', 'ended']),
+    problem: z.string().nullable(),
+    names: z.array(SiteName),
+    redirects: z.array(Redirect),
+    https,
+    phpVersion: z.string(),
+    phpVersions: z.array(z.string()),
+    databases: z.array(SiteDatabase),
+    accesses: z.array(SiteAccess),
+    grants: SiteGrants,
+    diskUsedBytes: bytes().nullable(),
+    measuredAt: z.iso.datetime().nullable(),
+    nodeId: id().nullable(),
+    account: z.string(),
+    reservedAt: z.iso.datetime(),
+    liveSince: z.iso.datetime().nullable(),
+  })
+  .openapi('Site');
+
+export function showSite(site: RoomSite): z.input<typeof Site> {
+  const { grants } = site;
+  return {
+    id: site.id,
+    serviceId: site.serviceId,
+    customerId: site.customerId,
+    state: site.state,
+    problem: site.problem,
+    names: site.names.map(showName),
+    redirects: site.redirects.map(showRedirect),
+    https: site.https,
+    phpVersion: site.phpVersion,
+    phpVersions: [...site.phpVersions],
+    databases: site.databases.map(showDatabase),
+    accesses: site.accesses.map(showAccess),
+    grants: {
+      diskBytes: grants.diskBytes,
+      inodes: grants.inodes,
+      databases: grants.databases,
+      accesses: grants.accesses,
+      names: grants.names,
+      phpWorkers: grants.phpWorkers,
+      phpMemoryMb: grants.phpMemoryMb,
+      memoryMb: grants.memoryMb,
+      tasks: grants.tasks,
+      cpuPercent: grants.cpuPercent,
+    },
+    diskUsedBytes: site.diskUsedBytes,
+    measuredAt: showInstant(site.measuredAt),
+    nodeId: site.nodeId,
+    account: site.account,
+    reservedAt: site.reservedAt.toString(),
+    liveSince: showInstant(site.liveSince),
+  };
+}
+
+export const SiteAddresses = z
+  .strictObject({
+    urls: z.array(z.string()),
+    nodeAddresses: z.array(z.string()),
+    nodeHost: z.string().nullable(),
+    ftpHost: z.string().nullable(),
+    ftpPort: z.int(),
+    sftpPort: z.int(),
+    phpMyAdminUrl: z.string().nullable(),
+    databaseHost: z.string(),
+  })
+  .openapi('SiteAddresses');
+
+export function showAddresses(addresses: RoomAddresses): z.input<typeof SiteAddresses> {
+  return {
+    urls: [...addresses.urls],
+    nodeAddresses: [...addresses.nodeAddresses],
+    nodeHost: addresses.nodeHost,
+    ftpHost: addresses.ftpHost,
+    ftpPort: addresses.ftpPort,
+    sftpPort: addresses.sftpPort,
+    phpMyAdminUrl: addresses.phpMyAdminUrl,
+    databaseHost: addresses.databaseHost,
+  };
+}
+
+const UsagePoint = z
+  .strictObject({
+    at: z.iso.datetime(),
+    diskBytes: bytes(),
+    inodes: bytes(),
+    trafficBytes: bytes(),
+    requests: bytes(),
+    phpSeconds: z.number(),
+  })
+  .openapi('UsagePoint');
+
+export const Usage = z
+  .strictObject({
+    from: z.iso.datetime(),
+    until: z.iso.datetime(),
+    step: z.enum(['minute', 'hour', 'day']),
+    points: z.array(UsagePoint),
+  })
+  .openapi('Usage');
+
+export const showUsagePoint = (point: RoomUsage): z.input<typeof UsagePoint> => ({
+  at: point.at.toString(),
+  diskBytes: point.diskBytes,
+  inodes: point.inodes,
+  trafficBytes: point.trafficBytes,
+  requests: point.requests,
+  phpSeconds: point.phpSeconds,
+});
