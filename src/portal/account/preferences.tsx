@@ -1,0 +1,19 @@
+import { type ActionFunctionArgs, redirect } from 'react-router';
+import { visitOf } from '../context.ts';
+import { localPath } from '../form.ts';
+import { rememberLanguage, rememberScheme } from '../visit.ts';
+
+/** Language and appearance, from the footer. Harmless: no form token, our own origin is enough. */
+export async function action(args: ActionFunctionArgs) {
+  const visit = visitOf(args);
+  const form = await visit.request.formData();
+  const language = form.get('language');
+  const scheme = form.get('scheme');
+  if (language === 'fr' || language === 'en') rememberLanguage(visit, language);
+  if (scheme === 'light' || scheme === 'dark' || scheme === 'auto') rememberScheme(visit, scheme);
+  return redirect(localPath(String(form.get('back') ?? ''), '/'), 303);
+}
+
+export function loader() {
+  return redirect('/');
+}

@@ -1,0 +1,99 @@
+import { data, redirect } from 'react-router';
+import { sentence, translator } from '../platform/i18n/index.ts';
+import { isRefusal, type Refusal } from '../platform/refusal.ts';
+import type { Visit } from './context.ts';
+
+/** What a form page shows again after a refusal: the errors beside their fields, what was typed. */
+export interface FormState {
+  /** Which form of the page it was. */
+  readonly form: string;
+  readonly errors: Readonly<Record<string, string>>;
+  /** What belongs to no field. */
+  readonly message: string | undefined;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** A form as it was sent, its token already checked. */
+export interface Submitted {
+  readonly form: string;
+  /** Trimmed; empty when missing. */
+  text(name: string): string;
+  /** As typed, for passwords. */
+  exact(name: string): string;
+  /** Undefined when missing or empty: for optional fields. */
+  optional(name: string): string | undefined;
+  all(name: string): string[];
+  checked(name: string): boolean;
+  file(name: string): File | undefined;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const MAX_FORM_BYTES = 3 * 1024 * 1024;
+const NOTICE_COOKIE = 'orbite_notice';
+
+/** @throws a 403 page when the form is not one that we gave to this visitor; a 413 when it is too large. */
+export async function readForm(visit: Visit): Promise<Submitted> {
+  if (Number(visit.request.headers.get('content-length') ?? 0) > MAX_FORM_BYTES) {
+    throw data('too large', { status: 413 });
+  }
+  const sent = await visit.request.formData();
+  if (!visit.isFormToken(stringOf(sent.get('token')))) throw data('form token', { status: 403 });
+  if (visit.session?.impersonation) throw data('read-only', { status: 403 });
+  return {
+    form: stringOf(sent.get('form')),
+    text: (name) => stringOf(sent.get(name)).trim(),
+    exact: (name) => stringOf(sent.get(name)),
+    optional: (name) => stringOf(sent.get(name)).trim() || undefined,
+    all: (name) => sent.getAll(name).map(stringOf),
+    checked: (name) => sent.has(name),
+    file(name) {
+      const value = sent.get(name);
+      return value instanceof File && value.size > 0 ? value : undefined;
+    },
+    values: Object.fromEntries(
+      [...sent].flatMap(([name, value]) =>
+        typeof value === 'string' && name !== 'token' && !/password|code/i.test(name) ? [[name, value]] : [],
+      ),
+    ),
+  };
+}
+
+type Failure = Refusal | { readonly errors: Record<string, string>; readonly message?: string };
+
+/** The page again, with status 422, what was typed, and what is wrong in the reader's language. */
+export function failed(visit: Visit, submitted: Submitted, failure: Failure) {
+  return data(formState(visit, submitted, failure), { status: 422 });
+}
+
+export function formState(visit: Visit, submitted: Submitted, failure: Failure): FormState {
+  const base = { form: submitted.form, values: submitted.values };
+  if (!isRefusal(failure)) return { ...base, errors: failure.errors, message: failure.message };
+  const said = sentence(failure, visit.language);
+  return failure.field === undefined
+    ? { ...base, errors: {}, message: said }
+    : { ...base, errors: { [failure.field]: said }, message: undefined };
+}
+
+/** To another page after a success, so that a reload sends nothing twice; `notice` is an i18n key shown there once. */
+export function done(visit: Visit, to: string, notice?: string): Response {
+  if (notice) visit.setCookie(NOTICE_COOKIE, notice, { maxAgeSeconds: 60 });
+  return redirect(to, 303);
+}
+
+/** The notice of the act before this page, once. */
+export function takeNotice(visit: Visit): string | undefined {
+  const key = visit.cookie(NOTICE_COOKIE);
+  if (key === undefined) return undefined;
+  visit.setCookie(NOTICE_COOKIE, '', { maxAgeSeconds: 0 });
+  const said = translator(visit.language)(key);
+  return said === key ? undefined : said;
+}
+
+/** A redirect target from outside: a path of ours, or the fallback. */
+export function localPath(wanted: string | null | undefined, fallback: string): string {
+  return wanted && /^\/(?![/\\])[^\s\\]*$/.test(wanted) ? wanted : fallback;
+}
+
+function stringOf(value: FormDataEntryValue | null): string {
+  return typeof value === 'string' ? value : '';
+}

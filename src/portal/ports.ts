@@ -1,0 +1,19 @@
+import type { OrderPorts } from '../company/orders/orders.ts';
+import type { CardProcessor } from '../company/payments/payments.ts';
+import type { Session } from '../platform/auth/sessions.ts';
+
+export type SignedIn = Session;
+
+/** What `main.ts` hands to the portal beside the house. */
+export interface PortalPorts {
+  readonly orders: OrderPorts;
+  /** Undefined: no card payment is offered. */
+  readonly cards: CardProcessor | undefined;
+  /**
+   * The portal's own address, for the links in mails ("https://clients.example.fr"), where it is known
+   * better than by the company's settings (a fresh machine, a test).
+   */
+  readonly portalUrl?: string;
+  /** A reverse proxy in front tells the visitor's address and scheme (X-Forwarded-For, -Proto). */
+  readonly behindProxy?: boolean;
+}

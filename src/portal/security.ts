@@ -1,0 +1,50 @@
+import type { Visit } from './context.ts';
+
+/**
+ * A form may come from our own pages only. Browsers tell the origin with every POST; a client that
+ * tells nothing is not a browser, and still needs the form token, which is bound to its cookie.
+ */
+export function isOwnOrigin(visit: Visit): boolean {
+  const site = visit.request.headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin' && site !== 'none') return false;
+  const origin = visit.request.headers.get('origin');
+  if (origin === null) return true;
+  try {
+    return new URL(origin).host === visit.url.host;
+  } catch {
+    return false; // "null": a sandboxed frame, a data: page
+  }
+}
+
+/** Strict for everything that the portal sends: our own files, our own script by its nonce, no frames. */
+export function secureHeaders(headers: Headers, visit: Visit): void {
+  headers.set(
+    'Content-Security-Policy',
+    [
+      `default-src 'none'`,
+      `script-src 'nonce-${visit.nonce}' 'strict-dynamic'`,
+      `style-src 'self'`,
+      // The widths of meters and bars are style attributes; they can load and run nothing.
+      `style-src-attr 'unsafe-inline'`,
+      `img-src 'self' data:`,
+      `font-src 'self'`,
+      `connect-src 'self'`,
+      `manifest-src 'self'`,
+      // The card processor's page is reached by a redirect after our own form.
+      `form-action 'self' https:${visit.secure ? '' : ' http:'}`,
+      `frame-ancestors 'none'`,
+      `base-uri 'none'`,
+    ].join('; '),
+  );
+  headers.set('X-Content-Type-Options', 'nosniff');
+  headers.set('X-Frame-Options', 'DENY');
+  headers.set('Referrer-Policy', 'same-origin');
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  headers.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+  headers.set('Accept-CH', 'Sec-CH-Prefers-Color-Scheme');
+  headers.append('Vary', 'Sec-CH-Prefers-Color-Scheme');
+  headers.append('Vary', 'Cookie');
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-cache');
+  if (visit.secure) headers.set('Strict-Transport-Security', 'max-age=31536000');
+}

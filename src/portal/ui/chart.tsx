@@ -1,0 +1,109 @@
+import type { Instant } from '../../platform/calendar.ts';
+import { PARIS } from '../../platform/calendar.ts';
+import styles from './chart.module.css';
+import { useLanguage, useT } from './page.tsx';
+
+export interface ChartPoint {
+  readonly at: Instant;
+  readonly value: number;
+}
+
+const WIDTH = 640;
+const HEIGHT = 180;
+const TOP = 12;
+const BOTTOM = 26;
+
+/**
+ * A series over time as bars, drawn on the server: it needs no script, and the figures stand in a table
+ * for whoever does not see it.
+ */
+export function UsageChart({
+  title,
+  points,
+  format,
+  step,
+}: {
+  title: string;
+  points: readonly ChartPoint[];
+  format: (value: number) => string;
+  step: 'hour' | 'day';
+}) {
+  const t = useT();
+  const language = useLanguage();
+  const time = new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
+    timeZone: PARIS,
+    ...(step === 'hour' ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' }),
+  });
+  const say = (at: Instant) => time.format(at.epochMilliseconds);
+  const total = points.reduce((sum, point) => sum + point.value, 0);
+  const top = niceTop(Math.max(0, ...points.map((point) => point.value)));
+  const slot = points.length > 0 ? WIDTH / points.length : WIDTH;
+  const y = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - (top > 0 ? value / top : 0));
+  const every = Math.max(1, Math.ceil(points.length / 6));
+  return (
+    <figure className={styles.chart}>
+      <figcaption>
+        <span>{title}</span>
+        <strong className="number">{format(total)}</strong>
+      </figcaption>
+      {total === 0 ? (
+        <p className={styles.none}>{t('portal.chart.none')}</p>
+      ) : (
+        <>
+          <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title} : ${format(total)}`}>
+            {[top, top / 2].map((line) => (
+              <g key={line}>
+                <line x1="0" x2={WIDTH} y1={y(line)} y2={y(line)} className={styles.grid} />
+                <text x="0" y={y(line) - 3} className={styles.axis}>
+                  {format(line)}
+                </text>
+              </g>
+            ))}
+            <line x1="0" x2={WIDTH} y1={y(0)} y2={y(0)} className={styles.base} />
+            {points.map((point, index) => (
+              <g key={point.at.epochMilliseconds}>
+                <rect
+                  x={(index * slot + slot * 0.14).toFixed(1)}
+                  width={(slot * 0.72).toFixed(1)}
+                  y={y(point.value).toFixed(1)}
+                  height={(y(0) - y(point.value)).toFixed(1)}
+                  rx={Math.min(3, slot * 0.2)}
+                  className={styles.bar}
+                >
+                  <title>{`${say(point.at)} : ${format(point.value)}`}</title>
+                </rect>
+                {index % every === 0 && (
+                  <text x={index * slot} y={HEIGHT - 8} className={styles.axis}>
+                    {say(point.at)}
+                  </text>
+                )}
+              </g>
+            ))}
+          </svg>
+          <details className={styles.figures}>
+            <summary>{t('portal.chart.figures')}</summary>
+            <table>
+              <caption className="visually-hidden">{title}</caption>
+              <tbody>
+                {points.map((point) => (
+                  <tr key={point.at.epochMilliseconds}>
+                    <th scope="row">{say(point.at)}</th>
+                    <td className="number">{format(point.value)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </details>
+        </>
+      )}
+    </figure>
+  );
+}
+
+/** The next 1, 2 or 5 times a power of ten. */
+function niceTop(value: number): number {
+  if (value <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10;
+  return step * power;
+}
