@@ -1,0 +1,60 @@
+import { whyNotANode } from './checks.ts';
+import { JoinRefused, joinControlPlane } from './join.ts';
+import { thisMachine } from './machine.ts';
+import { installPackages, packagesOfANode } from './packages.ts';
+import { runHere } from './run.ts';
+import { setUpNode } from './setup.ts';
+import { administratorsHaveKeys } from './ssh.ts';
+import type { Kind } from './system.ts';
+
+/**
+ * The set-up as a program on the node: /opt/orbite/setup.mjs. One word says what to do; the rest comes
+ * as JSON on standard input, so that no token ever stands in a process list. It answers in lines of
+ * JSON: `{"done","total","what"}` on the way, one `{"result"}` or `{"refused"}` at the end.
+ */
+const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
+
+async function main(word: string | undefined): Promise<unknown> {
+  switch (word) {
+    case 'check':
+      return { problems: await whyNotANode(runHere), administratorsHaveKeys: administratorsHaveKeys() };
+    case 'install':
+      return { installed: await installPackages(runHere, packagesOfANode, say) };
+    case 'configure': {
+      const { hostname, kind } = await asked();
+      if (kind !== 'embedded' && kind !== 'server') throw new RangeError('kind: embedded or server');
+      const steps = 8;
+      let done = 0;
+      const changes = await setUpNode(
+        thisMachine(),
+        { hostname: String(hostname), kind: kind as Kind },
+        (what) => say({ done: done++, total: steps, what }),
+      );
+      return { changes };
+    }
+    case 'join': {
+      const { url, token, agent } = await asked();
+      return joinControlPlane(thisMachine(), {
+        url: String(url),
+        token: String(token),
+        agent: String(agent),
+      });
+    }
+    default:
+      throw new RangeError('one of: check, install, configure, join');
+  }
+}
+
+async function asked(): Promise<Record<string, unknown>> {
+  let text = '';
+  for await (const chunk of process.stdin.setEncoding('utf8')) text += chunk;
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+try {
+  say({ result: await main(process.argv[2]) });
+} catch (error) {
+  process.exitCode = 1;
+  if (error instanceof JoinRefused) say({ refused: error.message });
+  else throw error;
+}

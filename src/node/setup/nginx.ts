@@ -1,0 +1,182 @@
+import { AGENT_DIRECTORY, NODE_TLS } from './authority.ts';
+import { enableUnit, type Machine, putDirectory, putFile, removeFile, settleUnit } from './machine.ts';
+import { PHPMYADMIN_SOCKET } from './phpmyadmin.ts';
+import { must } from './run.ts';
+
+export const NGINX = {
+  sites: '/etc/nginx/orbite/sites',
+  certificates: '/etc/nginx/orbite/certificates',
+};
+
+/**
+ * nginx with nothing but what the agent adds: a name that no site has gets no answer (the connection
+ * is closed, the TLS handshake refused), so that no site ever answers in the place of another.
+ */
+export async function setUpNginx(machine: Machine, hostname: string, certificateChanged: boolean) {
+  const version = await nginxVersion(machine);
+  let changed = certificateChanged;
+  const put = async (file: string, content: string) => {
+    changed = (await putFile(machine, file, content)) || changed;
+  };
+  await putDirectory(machine, NGINX.sites, { mode: 0o755 });
+  await putDirectory(machine, NGINX.certificates, { mode: 0o700 });
+  changed = (await removeFile(machine, '/etc/nginx/sites-enabled/default')) || changed;
+  await put('/etc/nginx/nginx.conf', mainFile());
+  await put('/etc/nginx/orbite/unknown-names.conf', unknownNames());
+  await put('/etc/nginx/orbite/node.conf', nodeItself(hostname, version));
+  await put(
+    '/etc/systemd/system/nginx.service.d/orbite.conf',
+    '[Service]\nRestart=on-failure\nRestartSec=1\nLimitNOFILE=65536\nSlice=system.slice\nCPUWeight=400\n',
+  );
+  await enableUnit(machine, 'nginx.service');
+  if (changed) await must(machine.run, ['nginx', '-t', '-q']);
+  await settleUnit(machine, 'nginx.service', 'reload-or-restart', changed);
+}
+
+async function nginxVersion(machine: Machine): Promise<readonly [number, number]> {
+  const { stderr } = await must(machine.run, ['nginx', '-v']);
+  const [, major, minor] = /nginx\/(\d+)\.(\d+)/.exec(stderr) ?? [];
+  if (major === undefined || minor === undefined)
+    throw new Error(`nginx does not tell its version: ${stderr}`);
+  return [Number(major), Number(minor)];
+}
+
+/** HTTP/2 has been a directive since nginx 1.25.1 (Debian 13); before, a word of `listen` (Debian 12). */
+export function listenTls([major, minor]: readonly [number, number]): string {
+  return major > 1 || minor > 25
+    ? 'listen 443 ssl;\n  listen [::]:443 ssl;\n  http2 on;'
+    : 'listen 443 ssl http2;\n  listen [::]:443 ssl http2;';
+}
+
+function mainFile(): string {
+  return `# Written by Orbite's set-up; the agent's files are under ${NGINX.sites}.
+user www-data;
+worker_processes auto;
+worker_rlimit_nofile 65536;
+pid /run/nginx.pid;
+error_log /var/log/nginx/error.log warn;
+include /etc/nginx/modules-enabled/*.conf;
+
+events {
+  worker_connections 4096;
+  multi_accept on;
+}
+
+http {
+  include /etc/nginx/mime.types;
+  default_type application/octet-stream;
+  charset_types text/html text/xml text/plain text/css application/javascript application/json;
+
+  # One line a request; the first number after the status is what traffic is counted from.
+  log_format orbite '$remote_addr - $remote_user [$time_local] "$request" $status $bytes_sent '
+                    '"$http_referer" "$http_user_agent" $request_time';
+  access_log off;
+
+  server_tokens off;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_timeout 30s;
+  client_header_timeout 20s;
+  client_body_timeout 60s;
+  send_timeout 60s;
+  reset_timedout_connection on;
+  client_max_body_size 64m;
+  large_client_header_buffers 4 16k;
+  types_hash_max_size 2048;
+  # Room for thousands of names, up to the longest that DNS allows.
+  server_names_hash_bucket_size 512;
+  server_names_hash_max_size 16384;
+  open_file_cache max=10000 inactive=30s;
+  open_file_cache_valid 5s;
+
+  # Forward secrecy and authenticated encryption only (the "intermediate" profile of Mozilla's guide).
+  ssl_protocols TLSv1.2 TLSv1.3;
+  ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;
+  ssl_prefer_server_ciphers off;
+  ssl_session_cache shared:orbite:10m;
+  ssl_session_timeout 1d;
+  ssl_session_tickets off;
+
+  gzip on;
+  gzip_vary on;
+  gzip_min_length 1024;
+  gzip_proxied any;
+  gzip_types text/plain text/css text/xml application/json application/javascript application/xml
+             application/rss+xml application/manifest+json image/svg+xml font/ttf;
+
+  # A request header "Proxy" must not become the variable HTTP_PROXY of a PHP program (CVE-2016-5385).
+  fastcgi_param HTTP_PROXY "";
+
+  # The agent checks a staged copy of this file in which the last line leads to its staged sites.
+  limit_req_zone $binary_remote_addr zone=orbite_tools:2m rate=10r/s;
+
+  include /etc/nginx/orbite/unknown-names.conf;
+  include /etc/nginx/orbite/node.conf;
+  include ${NGINX.sites}/*.conf;
+}
+`;
+}
+
+function unknownNames(): string {
+  return `# A name that no site has: no answer at all.
+server {
+  listen 80 default_server;
+  listen [::]:80 default_server;
+  server_name _;
+  return 444;
+}
+
+server {
+  listen 443 ssl default_server;
+  listen [::]:443 ssl default_server;
+  server_name _;
+  ssl_reject_handshake on;
+}
+`;
+}
+
+function nodeItself(hostname: string, version: readonly [number, number]): string {
+  return `# The node's own name: phpMyAdmin, over HTTPS only. ${AGENT_DIRECTORY} holds the certificate.
+server {
+  listen 80;
+  listen [::]:80;
+  server_name ${hostname};
+  return 301 https://${hostname}$request_uri;
+}
+
+server {
+  ${listenTls(version)}
+  server_name ${hostname};
+  ssl_certificate ${NODE_TLS.certificate};
+  ssl_certificate_key ${NODE_TLS.key};
+  access_log /var/log/nginx/node.log combined;
+  add_header Strict-Transport-Security "max-age=31536000" always;
+  add_header X-Content-Type-Options nosniff always;
+  add_header X-Frame-Options DENY always;
+  add_header Referrer-Policy no-referrer always;
+  add_header X-Robots-Tag "noindex, nofollow" always;
+
+  location = / { return 302 /phpmyadmin/; }
+  location = /phpmyadmin { return 301 /phpmyadmin/; }
+  location / { return 404; }
+
+  location ^~ /phpmyadmin/ {
+    root /usr/share;
+    index index.php;
+    disable_symlinks off; # Debian links phpMyAdmin's libraries from elsewhere under /usr/share
+    client_max_body_size 256m;
+    limit_req zone=orbite_tools burst=100 nodelay;
+
+    location ~ ^/phpmyadmin/(?:libraries|templates|setup|sql|vendor|doc)(?:/|$) { return 404; }
+    location ~ ^/phpmyadmin/(?:[A-Za-z_]+/)*[A-Za-z_]+\\.php$ {
+      try_files $uri =404;
+      include /etc/nginx/fastcgi.conf;
+      fastcgi_param HTTP_PROXY "";
+      fastcgi_read_timeout 300s;
+      fastcgi_pass unix:${PHPMYADMIN_SOCKET};
+    }
+    location ~ \\.php { return 404; }
+  }
+}
+`;
+}
