@@ -20,7 +20,7 @@ select isolate_by_customer('customers', 'id');
 
 -- Each change is a new row, effective from its day: what an invoice showed stays what it was.
 create table customer_details (
-  id uuid primary key,
+  id bigint generated always as identity primary key,
   customer_id uuid not null references customers,
   from_day date not null,
   recorded_at timestamptz not null,
@@ -58,13 +58,14 @@ create index contacts_of_customer on contacts (customer_id);
 select isolate_by_customer('contacts');
 
 create table contact_details (
-  id uuid primary key,
+  id bigint generated always as identity primary key,
   contact_id uuid not null,
   customer_id uuid not null,
   from_day date not null,
   recorded_at timestamptz not null,
   recorded_by text not null,
-  first_name text not null check (length(first_name) between 1 and 100),
+  -- null: a mailbox that several people read ("Comptabilité")
+  first_name text check (length(first_name) between 1 and 100),
   last_name text not null check (length(last_name) between 1 and 100),
   email text not null check (length(email) between 3 and 254),
   phone text check (phone ~ '^\+[0-9]{6,15}$'),

@@ -15,7 +15,7 @@ import {
 } from './accounts.ts';
 import { countAttempt } from './attempts.ts';
 import { normaliseEmail } from './email.ts';
-import { createLink, useLink, withdrawLinks } from './links.ts';
+import { consumeLink, createLink, withdrawLinks } from './links.ts';
 import { mailLink, mailNotice } from './mails.ts';
 import { choosePassword, verifyPassword } from './passwords.ts';
 import { endOtherSessions } from './sessions.ts';
@@ -48,7 +48,7 @@ export async function sendVerification(
 
 /** A link sent to an address that the account has left proves nothing about the new one. */
 export async function verifyEmail(work: Work, token: string): Promise<Account | Refusal> {
-  const link = await useLink(work, token, 'verify-email');
+  const link = await consumeLink(work, token, 'verify-email');
   if (isRefusal(link)) return link;
   const account = await getAccount(work, link.subject);
   if (!account || account.email !== link.data.email) return refuse('link-withdrawn');
@@ -134,7 +134,7 @@ export async function resetPassword(
   work: Work,
   input: { token: string; password: string },
 ): Promise<Account | Refusal> {
-  const link = await useLink(work, input.token, 'reset-password');
+  const link = await consumeLink(work, input.token, 'reset-password');
   if (isRefusal(link)) return link;
   const account = await getAccount(work, link.subject);
   if (!account || account.email !== link.data.email) return refuse('link-withdrawn');

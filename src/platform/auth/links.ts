@@ -61,7 +61,7 @@ export async function createLink(
  * Consumes the link: of two that use it at once, one waits and is refused. A use case that refuses
  * afterwards is rolled back, and the person may try the link again.
  */
-export async function useLink(work: Work, token: string, purpose: LinkPurpose): Promise<Link | Refusal> {
+export async function consumeLink(work: Work, token: string, purpose: LinkPurpose): Promise<Link | Refusal> {
   const row = await db(work)
     .updateTable('links')
     .set({ used_at: atInstant(work.at) })

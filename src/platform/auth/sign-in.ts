@@ -4,7 +4,7 @@ import { act, type House, read, type Work } from '../house.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { loadCredentials } from './accounts.ts';
 import { countAttempt, forgetAttempts } from './attempts.ts';
-import { createLink, peekLink, useLink } from './links.ts';
+import { consumeLink, createLink, peekLink } from './links.ts';
 import { verifyPassword } from './passwords.ts';
 import { type Caller, type SessionStart, startSession } from './sessions.ts';
 import { hasTotp, takeCode } from './totp.ts';
@@ -53,7 +53,7 @@ export async function confirmSecondFactor(
   });
   if (limited) return limited;
   return act(house, visitor(input), async (work) => {
-    const ticket = await useLink(work, input.ticket, 'second-factor');
+    const ticket = await consumeLink(work, input.ticket, 'second-factor');
     if (isRefusal(ticket)) return refuse('second-factor-expired');
     const wrong = await takeCode(work, ticket.subject, input.code);
     if (wrong) return wrong;

@@ -16,7 +16,7 @@ import {
   personName,
 } from './accounts.ts';
 import { setPassword } from './credentials.ts';
-import { createLink, useLink, withdrawLinks } from './links.ts';
+import { consumeLink, createLink, withdrawLinks } from './links.ts';
 import { mailLink } from './mails.ts';
 import { choosePassword } from './passwords.ts';
 import { actorMay } from './permissions.ts';
@@ -46,11 +46,11 @@ export async function createFirstStaffLink(
 }
 
 /** The first account of the company is an administrator. */
-export async function useFirstStaffLink(
+export async function acceptFirstStaffLink(
   work: Work,
   input: AccountInput & { token: string; password: string },
 ): Promise<Staff | Refusal> {
-  const link = await useLink(work, input.token, 'first-staff');
+  const link = await consumeLink(work, input.token, 'first-staff');
   if (isRefusal(link)) return link;
   await lockStaff(work);
   if (await anyStaff(work)) return refuse('staff-exists');
@@ -98,7 +98,7 @@ export async function acceptStaffInvitation(
   work: Work,
   input: { token: string; password: string },
 ): Promise<Account | Refusal> {
-  const link = await useLink(work, input.token, 'staff-invitation');
+  const link = await consumeLink(work, input.token, 'staff-invitation');
   if (isRefusal(link)) return link;
   const account = await mustGet(work, link.subject);
   const wrong = await setPassword(work, account, input.password);

@@ -1,0 +1,366 @@
+import { type Generated, sql } from 'kysely';
+import type { Day, Instant } from '../../platform/calendar.ts';
+import type { Work } from '../../platform/house.ts';
+import type { Language } from '../../platform/i18n/index.ts';
+import { newId } from '../../platform/ids.ts';
+import { atInstant, byWhom, onDay } from '../../platform/sql-values.ts';
+import type { ContactDetails, ContactRole, CustomerKind, Details, RoleGrant } from './rules.ts';
+
+type CustomersTables = {
+  customers: {
+    id: string;
+    seq: Generated<bigint>;
+    number: Generated<string>;
+    kind: CustomerKind;
+    opened_on: Day;
+    search_parts: Generated<Record<string, string>>;
+    search_words: Generated<string>;
+  };
+  customer_details: {
+    id: Generated<bigint>;
+    customer_id: string;
+    from_day: Day;
+    recorded_at: Instant;
+    recorded_by: string;
+    organisation: string | null;
+    first_name: string | null;
+    last_name: string | null;
+    line1: string;
+    line2: string | null;
+    postal_code: string;
+    city: string;
+    country: string;
+    phone: string | null;
+    language: Language;
+    siren: string | null;
+    siret: string | null;
+    rna: string | null;
+    vat_number: string | null;
+  };
+  contacts: { id: string; customer_id: string; since: Day; ends_on: Day | null };
+  contact_details: {
+    id: Generated<bigint>;
+    contact_id: string;
+    customer_id: string;
+    from_day: Day;
+    recorded_at: Instant;
+    recorded_by: string;
+    first_name: string | null;
+    last_name: string;
+    email: string;
+    phone: string | null;
+    language: Language;
+  };
+  contact_roles: {
+    id: string;
+    contact_id: string;
+    customer_id: string;
+    role: ContactRole;
+    service_ids: string[];
+    from_day: Day;
+    until_day: Day | null;
+    given_by: string;
+  };
+};
+
+const db = (work: Work) => work.tx.withTables<CustomersTables>();
+
+export interface DetailsRow extends Details {
+  readonly customerId: string;
+  readonly number: string;
+  readonly kind: CustomerKind;
+  readonly openedOn: Day;
+  readonly from: Day;
+}
+
+export async function insertCustomer(work: Work, kind: CustomerKind): Promise<string> {
+  const id = newId();
+  await db(work)
+    .insertInto('customers')
+    .values({ id, kind, opened_on: onDay(work.today) })
+    .execute();
+  return id;
+}
+
+/** One change of a customer at a time. */
+export async function lockCustomer(work: Work, customerId: string): Promise<boolean> {
+  const row = await db(work)
+    .selectFrom('customers')
+    .select('id')
+    .where('id', '=', customerId)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function insertDetails(work: Work, customerId: string, details: Details): Promise<void> {
+  await db(work)
+    .insertInto('customer_details')
+    .values({
+      customer_id: customerId,
+      from_day: onDay(work.today),
+      recorded_at: atInstant(work.at),
+      recorded_by: byWhom(work.by),
+      organisation: details.organisation,
+      first_name: details.firstName,
+      last_name: details.lastName,
+      line1: details.address.line1,
+      line2: details.address.line2,
+      postal_code: details.address.postalCode,
+      city: details.address.city,
+      country: details.address.country,
+      phone: details.phone,
+      language: details.language,
+      siren: details.siren,
+      siret: details.siret,
+      rna: details.rna,
+      vat_number: details.vatNumber,
+    })
+    .execute();
+}
+
+/** What the customer was over time, the latest first; `on`: only what was true on that day. */
+export async function selectDetails(
+  work: Work,
+  by: { customerId: string } | { number: string },
+  on?: Day,
+): Promise<DetailsRow[]> {
+  let query = db(work)
+    .selectFrom('customer_details as d')
+    .innerJoin('customers as c', 'c.id', 'd.customer_id')
+    .selectAll('d')
+    .select(['c.number', 'c.kind', 'c.opened_on'])
+    .orderBy('d.from_day', 'desc')
+    .orderBy('d.id', 'desc');
+  query = 'number' in by ? query.where('c.number', '=', by.number) : query.where('c.id', '=', by.customerId);
+  if (on) query = query.where('d.from_day', '<=', onDay(on)).limit(1);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    customerId: row.customer_id,
+    number: row.number,
+    kind: row.kind,
+    openedOn: row.opened_on,
+    from: row.from_day,
+    organisation: row.organisation,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    address: {
+      line1: row.line1,
+      line2: row.line2,
+      postalCode: row.postal_code,
+      city: row.city,
+      country: row.country,
+    },
+    phone: row.phone,
+    language: row.language,
+    siren: row.siren,
+    siret: row.siret,
+    rna: row.rna,
+    vatNumber: row.vat_number,
+  }));
+}
+
+export interface ListedCustomer {
+  id: string;
+  seq: bigint;
+  number: string;
+  kind: CustomerKind;
+  opened_on: Day;
+  organisation: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  city: string;
+  country: string;
+  email: string | null;
+}
+
+/**
+ * The newest first. The customers are found first, by the trigram index or along their numbers, and
+ * only those of the page are joined with what they are today.
+ */
+export async function searchCustomers(
+  work: Work,
+  filter: { patterns: readonly string[]; before: bigint | undefined; limit: number },
+): Promise<ListedCustomer[]> {
+  const conditions = filter.patterns.map((pattern) => sql`search_words like ${pattern}`);
+  if (filter.before !== undefined) conditions.push(sql`seq < ${filter.before}`);
+  const where = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+  const today = onDay(work.today);
+  const { rows } = await sql<ListedCustomer>`
+    with found as materialized (
+      select id, seq, number, kind, opened_on from customers where ${where} order by seq desc limit ${filter.limit})
+    select found.*, d.organisation, d.first_name, d.last_name, d.city, d.country, e.email
+      from found
+      cross join lateral (
+        select * from customer_details where customer_id = found.id and from_day <= ${today}
+         order by from_day desc, id desc limit 1) d
+      left join lateral (
+        select c.email from contact_roles r
+          cross join lateral (select email from contact_details where contact_id = r.contact_id and from_day <= ${today}
+                               order by from_day desc, id desc limit 1) c
+         where r.customer_id = found.id and r.role = 'billing'
+           and r.from_day <= ${today} and (r.until_day is null or r.until_day > ${today})
+         order by r.id limit 1) e on true
+     order by found.seq desc`.execute(work.tx);
+  return rows;
+}
+
+/** Replaces the searchable words of one source. The leading space lets a word's beginning be found. */
+export async function putSearchPart(
+  work: Work,
+  customerId: string,
+  source: string,
+  words: string,
+): Promise<void> {
+  await sql`
+    with fresh as (select search_parts || jsonb_build_object(${source}::text, ${words}::text) as parts
+                     from customers where id = ${customerId})
+    update customers
+       set search_parts = fresh.parts,
+           search_words = (select ' ' || coalesce(string_agg(value, ' ' order by key), '') from jsonb_each_text(fresh.parts))
+      from fresh where id = ${customerId}`.execute(work.tx);
+}
+
+export interface ContactRow extends ContactDetails {
+  readonly id: string;
+  readonly customerId: string;
+  readonly since: Day;
+  readonly endsOn: Day | null;
+  readonly grants: readonly RoleGrant[];
+}
+
+export async function insertContact(work: Work, customerId: string): Promise<string> {
+  const id = newId();
+  await db(work)
+    .insertInto('contacts')
+    .values({ id, customer_id: customerId, since: onDay(work.today), ends_on: null })
+    .execute();
+  return id;
+}
+
+export async function insertContactDetails(
+  work: Work,
+  contact: { id: string; customerId: string },
+  details: ContactDetails,
+): Promise<void> {
+  await db(work)
+    .insertInto('contact_details')
+    .values({
+      contact_id: contact.id,
+      customer_id: contact.customerId,
+      from_day: onDay(work.today),
+      recorded_at: atInstant(work.at),
+      recorded_by: byWhom(work.by),
+      first_name: details.firstName,
+      last_name: details.lastName,
+      email: details.email,
+      phone: details.phone,
+      language: details.language,
+    })
+    .execute();
+}
+
+export async function insertRole(
+  work: Work,
+  contact: { id: string; customerId: string },
+  grant: RoleGrant,
+): Promise<void> {
+  await db(work)
+    .insertInto('contact_roles')
+    .values({
+      id: newId(),
+      contact_id: contact.id,
+      customer_id: contact.customerId,
+      role: grant.role,
+      service_ids: sql<string[]>`${[...grant.serviceIds]}::uuid[]`,
+      from_day: onDay(work.today),
+      until_day: null,
+      given_by: byWhom(work.by),
+    })
+    .execute();
+}
+
+export async function endRoles(
+  work: Work,
+  contactId: string,
+  roles: readonly ContactRole[],
+  on: Day,
+): Promise<void> {
+  if (roles.length === 0) return;
+  await db(work)
+    .updateTable('contact_roles')
+    .set({ until_day: onDay(on) })
+    .where('contact_id', '=', contactId)
+    .where('role', 'in', roles)
+    .where('until_day', 'is', null)
+    .execute();
+}
+
+export async function setContactEnd(work: Work, contactId: string, on: Day): Promise<void> {
+  await db(work)
+    .updateTable('contacts')
+    .set({ ends_on: onDay(on) })
+    .where('id', '=', contactId)
+    .execute();
+}
+
+/** The roles without an end of all of a customer's contacts: those that art. 5 counts. */
+export async function selectOpenRoles(
+  work: Work,
+  customerId: string,
+): Promise<{ contactId: string; role: ContactRole }[]> {
+  const rows = await db(work)
+    .selectFrom('contact_roles')
+    .select(['contact_id', 'role'])
+    .where('customer_id', '=', customerId)
+    .where('until_day', 'is', null)
+    .execute();
+  return rows.map((row) => ({ contactId: row.contact_id, role: row.role }));
+}
+
+/** Contacts as they are today: their latest details and the roles that hold. By id also those who left. */
+export async function selectContacts(
+  work: Work,
+  by: { contactId: string } | { customerId: string },
+): Promise<ContactRow[]> {
+  const today = onDay(work.today);
+  const which =
+    'contactId' in by
+      ? sql`c.id = ${by.contactId}`
+      : sql`c.customer_id = ${by.customerId} and (c.ends_on is null or c.ends_on > ${today})`;
+  const { rows } = await sql<{
+    id: string;
+    customer_id: string;
+    since: Day;
+    ends_on: Day | null;
+    first_name: string | null;
+    last_name: string;
+    email: string;
+    phone: string | null;
+    language: Language;
+    grants: RoleGrant[];
+  }>`
+    select c.id, c.customer_id, c.since, c.ends_on, d.first_name, d.last_name, d.email, d.phone, d.language,
+           coalesce((select json_agg(json_build_object('role', r.role, 'serviceIds', r.service_ids) order by r.role)
+                       from contact_roles r
+                      where r.contact_id = c.id and r.from_day <= ${today}
+                        and (r.until_day is null or r.until_day > ${today})), '[]') as grants
+      from contacts c
+      cross join lateral (
+        select * from contact_details where contact_id = c.id and from_day <= ${today}
+         order by from_day desc, id desc limit 1) d
+     where ${which}
+     order by c.since, c.id`.execute(work.tx);
+  return rows.map((row) => ({
+    id: row.id,
+    customerId: row.customer_id,
+    since: row.since,
+    endsOn: row.ends_on,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    email: row.email,
+    phone: row.phone,
+    language: row.language,
+    grants: row.grants,
+  }));
+}
