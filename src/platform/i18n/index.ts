@@ -1,7 +1,9 @@
 import i18next, { type i18n, type TFunction } from 'i18next';
 import type { Refusal } from '../refusal.ts';
 import apiEn from './en/api.json' with { type: 'json' };
+import authEn from './en/auth.json' with { type: 'json' };
 import customerEn from './en/customer.json' with { type: 'json' };
+import customersEn from './en/customers.json' with { type: 'json' };
 import mailEn from './en/mail.json' with { type: 'json' };
 import platformEn from './en/platform.json' with { type: 'json' };
 import portalEn from './en/portal.json' with { type: 'json' };
@@ -9,7 +11,9 @@ import providerEn from './en/provider.json' with { type: 'json' };
 import shopEn from './en/shop.json' with { type: 'json' };
 import termsEn from './en/terms.json' with { type: 'json' };
 import apiFr from './fr/api.json' with { type: 'json' };
+import authFr from './fr/auth.json' with { type: 'json' };
 import customerFr from './fr/customer.json' with { type: 'json' };
+import customersFr from './fr/customers.json' with { type: 'json' };
 import mailFr from './fr/mail.json' with { type: 'json' };
 import platformFr from './fr/platform.json' with { type: 'json' };
 import portalFr from './fr/portal.json' with { type: 'json' };
@@ -26,6 +30,8 @@ interface Texts {
 
 /** One entry per room: its texts in both languages. */
 const rooms: Record<string, Record<Language, Texts>> = {
+  auth: { fr: authFr, en: authEn },
+  customers: { fr: customersFr, en: customersEn },
   portal: { fr: portalFr, en: portalEn },
   shop: { fr: shopFr, en: shopEn },
   customer: { fr: customerFr, en: customerEn },
