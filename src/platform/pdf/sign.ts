@@ -1,8 +1,7 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { pdflibAddPlaceholder } from '@signpdf/placeholder-pdf-lib';
-import { P12Signer } from '@signpdf/signer-p12';
-import { SignPdf } from '@signpdf/signpdf';
+import { Signer, SignPdf } from '@signpdf/signpdf';
 import forge from 'node-forge';
 import { PDFDocument } from 'pdf-lib';
 import type { Instant } from '../calendar.ts';
@@ -117,7 +116,54 @@ export async function signPdf(
     signatureLength: SIGNATURE_ROOM,
   });
   const prepared = Buffer.from(await document.save({ useObjectStreams: false }));
-  return new SignPdf().sign(prepared, new P12Signer(signer.p12), signingTime);
+  return new SignPdf().sign(prepared, new CompanySigner(signer.p12), signingTime);
+}
+
+/**
+ * PKCS #7, detached, SHA-256. @signpdf's own P12 signer cannot be used: node-forge encodes a parsed name
+ * in UTF-8 once more, so that readers do not find the certificate of a company with an accent.
+ */
+class CompanySigner extends Signer {
+  readonly #p12: Buffer;
+
+  constructor(p12: Buffer) {
+    super();
+    this.#p12 = p12;
+  }
+
+  override async sign(pdf: Buffer, signingTime = new Date()): Promise<Buffer> {
+    const { key, certificate } = openP12(this.#p12);
+    const signed = forge.pkcs7.createSignedData();
+    signed.content = forge.util.createBuffer(pdf.toString('binary'));
+    signed.addCertificate(certificate);
+    signed.addSigner({
+      key,
+      certificate,
+      digestAlgorithm: OID.sha256 ?? '',
+      authenticatedAttributes: [
+        { type: OID.contentType ?? '', value: OID.data ?? '' },
+        // The typing wants a text; forge itself writes the time from a Date.
+        { type: OID.signingTime ?? '', value: signingTime as unknown as string },
+        { type: OID.messageDigest ?? '' },
+      ],
+    });
+    signed.sign({ detached: true });
+    return Buffer.from(forge.asn1.toDer(signed.toAsn1()).getBytes(), 'binary');
+  }
+}
+
+const OID = forge.pki.oids;
+
+function openP12(bytes: Buffer): { key: forge.pki.rsa.PrivateKey; certificate: forge.pki.Certificate } {
+  const p12 = forge.pkcs12.pkcs12FromAsn1(forge.asn1.fromDer(bytes.toString('binary')), '');
+  const bag = (type: string) => p12.getBags({ bagType: type })[type]?.[0];
+  const key = bag(OID.pkcs8ShroudedKeyBag ?? '')?.key;
+  const certificate = bag(OID.certBag ?? '')?.cert;
+  if (!key || !certificate) throw new Error('the signing key is not whole');
+  for (const name of certificate.issuer.attributes)
+    if (name.valueTagClass === (forge.asn1.Type.UTF8 as number) && typeof name.value === 'string')
+      name.value = forge.util.decodeUtf8(name.value);
+  return { key: key as forge.pki.rsa.PrivateKey, certificate };
 }
 
 /** The signature's dictionary takes strings as they are: no accents, and nothing that would end one. */
