@@ -1,6 +1,7 @@
 -- Sites: the hosting of one service. Every row is a fact; what a node must do is computed from them.
 
--- Unix uids are never given twice, not even after the end of a site.
+-- Unix uids are never given twice, not even after the end of a site. The names of accounts, databases
+-- and accesses hold the uid, so that they are not either.
 create sequence site_uids as int start 20000 minvalue 20000 maxvalue 59999999 no cycle;
 
 -- Made with the order, so that its name is kept; the service row may come later in that transaction.
@@ -73,16 +74,6 @@ create table site_standings (
 );
 select isolate_by_customer('site_standings');
 
--- Told to the contract once: why a paid site does not run yet.
-create table site_waits (
-  site_id uuid not null references sites,
-  customer_id uuid not null,
-  reason text not null check (reason in ('waiting-for-node', 'node-does-not-answer')),
-  since timestamptz not null,
-  primary key (site_id, reason)
-);
-select isolate_by_customer('site_waits');
-
 create table site_placements (
   site_id uuid primary key references sites,
   customer_id uuid not null,
@@ -126,14 +117,6 @@ create table site_accesses (
 );
 create index site_accesses_by_site on site_accesses (site_id, id);
 select isolate_by_customer('site_accesses');
-
--- Names of databases and accesses are never given again, to another site least of all.
-create table site_used_names (
-  kind text not null check (kind in ('database', 'access')),
-  name text not null,
-  site_id uuid not null references sites,
-  primary key (kind, name)
-);
 
 -- The node's last word on a site, and when it first ran.
 create table site_outcomes (

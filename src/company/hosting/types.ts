@@ -1,4 +1,5 @@
 import type { Instant } from '../../platform/calendar.ts';
+import type { HostingGrants } from '../catalogue/grants.ts';
 
 /** Where a site stands, derived from facts. */
 export type SiteState =
@@ -16,20 +17,6 @@ export type SiteState =
 
 export type Https = 'on' | 'off' | 'redirect';
 export const HTTPS_CHOICES: readonly Https[] = ['on', 'off', 'redirect'];
-
-/** What the plan of the service grants to a site (data of the catalogue). */
-export interface Grants {
-  readonly diskBytes: number;
-  readonly inodes: number;
-  readonly databases: number;
-  readonly accesses: number;
-  readonly names: number;
-  readonly phpWorkers: number;
-  readonly phpMemoryMb: number;
-  readonly memoryMb: number;
-  readonly tasks: number;
-  readonly cpuPercent: number;
-}
 
 export interface SiteName {
   readonly id: string;
@@ -75,14 +62,17 @@ export interface Site {
   readonly state: SiteState;
   /** The node's words when `state` is `failing`. */
   readonly problem: string | null;
+  /** The contract's reason while it is suspended: unpaid, abuse, hacked. */
+  readonly suspendedFor: string | null;
   readonly names: readonly SiteName[];
   readonly redirects: readonly Redirect[];
   readonly https: Https;
-  readonly phpVersion: string;
+  /** Null until it is placed and nothing was chosen: the newest of its node. */
+  readonly phpVersion: string | null;
   readonly phpVersions: readonly string[];
   readonly databases: readonly SiteDatabase[];
   readonly accesses: readonly SiteAccess[];
-  readonly grants: Grants;
+  readonly grants: HostingGrants;
   /** Art. 12: shown against `grants.diskBytes`. Null until the node's first measure. */
   readonly diskUsedBytes: number | null;
   readonly measuredAt: Instant | null;
@@ -96,8 +86,8 @@ export interface Site {
 export interface SiteAddresses {
   readonly urls: readonly string[];
   readonly nodeAddresses: readonly string[];
+  /** FTPS, SFTP and phpMyAdmin answer on the node's own name. */
   readonly nodeHost: string | null;
-  readonly ftpHost: string | null;
   readonly ftpPort: number;
   readonly sftpPort: number;
   readonly phpMyAdminUrl: string | null;

@@ -63,6 +63,7 @@ export async function openNodeBell(pool: pg.Pool, onError: (error: unknown) => v
       const wake = () => end(true);
       const cancel = () => end(false);
       const timer = setTimeout(cancel, milliseconds);
+      if (signal?.aborted) cancel();
       signal?.addEventListener('abort', cancel);
       const others = waiting.get(nodeId) ?? new Set();
       waiting.set(nodeId, others.add(wake));

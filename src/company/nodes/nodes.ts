@@ -147,17 +147,29 @@ export async function getNode(work: Work, nodeId: string): Promise<Node | undefi
   return (await loadNodes(work, nodeId))[0];
 }
 
-/** Where visitors reach a node, and what it runs: all of it that a customer's people may see. */
-export async function nodePlace(
+export interface NodePlace {
+  readonly hostname: string;
+  readonly addresses: readonly string[];
+  readonly phpVersions: readonly string[];
+}
+
+/** Where visitors reach nodes, and what they run: all of it that a customer's people may see. */
+export async function nodePlaces(
   work: Work,
-  nodeId: string,
-): Promise<{ hostname: string; addresses: readonly string[]; phpVersions: readonly string[] } | undefined> {
-  const row = await db(work)
+  nodeIds: readonly string[],
+): Promise<ReadonlyMap<string, NodePlace>> {
+  if (nodeIds.length === 0) return new Map();
+  const rows = await db(work)
     .selectFrom('nodes')
-    .select(['hostname', 'addresses', 'php_versions'])
-    .where('id', '=', nodeId)
-    .executeTakeFirst();
-  return row && { hostname: row.hostname, addresses: row.addresses, phpVersions: row.php_versions };
+    .select(['id', 'hostname', 'addresses', 'php_versions'])
+    .where('id', 'in', [...new Set(nodeIds)])
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { hostname: row.hostname, addresses: row.addresses, phpVersions: row.php_versions },
+    ]),
+  );
 }
 
 /** Newest first. */

@@ -1,0 +1,110 @@
+import { type Site, site as siteSchema } from '../../protocol/state.ts';
+import type { HostingGrants } from '../catalogue/grants.ts';
+import { newestFirst, type Standing } from './rules.ts';
+
+/** Every fact about one placed site that its node needs. */
+export interface SiteFacts {
+  readonly id: string;
+  readonly account: string;
+  readonly uid: number;
+  readonly standing: Standing;
+  /** Main first. Empty once the site has ended: its names are free again. */
+  readonly names: readonly string[];
+  /** What stands in for the names of an ended site. */
+  readonly fallbackName: string;
+  readonly redirects: readonly {
+    readonly host: string | null;
+    readonly path: string;
+    readonly match: 'exact' | 'prefix';
+    readonly target: string;
+    readonly status: number;
+  }[];
+  readonly https: 'on' | 'off' | 'redirect';
+  readonly phpVersion: string | null;
+  readonly grants: HostingGrants;
+  readonly databases: readonly { readonly name: string; readonly passwordHash: string }[];
+  readonly accesses: readonly {
+    readonly name: string;
+    readonly ftp: boolean;
+    readonly sftp: boolean;
+    readonly passwordHash: string | null;
+  }[];
+  readonly wantsLogs: boolean;
+}
+
+/**
+ * What a node must be, from the facts alone: the same facts give the same state. `unfit` are sites that
+ * a node would not accept; they are left out, so that one of them never stops the others.
+ */
+export function desiredSites(
+  facts: readonly SiteFacts[],
+  phpVersions: readonly string[],
+): { sites: Site[]; unfit: string[] } {
+  const sites: Site[] = [];
+  const unfit: string[] = [];
+  for (const fact of facts) {
+    const parsed = siteSchema.safeParse(desiredSite(fact, phpVersions));
+    if (parsed.success) sites.push(parsed.data);
+    else unfit.push(`${fact.id}: ${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
+  }
+  return { sites, unfit };
+}
+
+function desiredSite(facts: SiteFacts, phpVersions: readonly string[]): Site {
+  const absent = facts.standing === 'absent';
+  const { grants } = facts;
+  return {
+    id: facts.id,
+    account: facts.account,
+    uid: facts.uid,
+    state: absent ? 'absent' : facts.standing === 'suspended' ? 'suspended' : 'present',
+    names: absent || facts.names.length === 0 ? [facts.fallbackName] : [...facts.names],
+    redirects: absent
+      ? []
+      : facts.redirects.map(({ host, path, match, target, status }) => ({
+          ...(host === null ? {} : { host }),
+          path,
+          match,
+          to: target,
+          status: status as 301 | 302 | 307 | 308,
+        })),
+    https: facts.https,
+    php: {
+      version: phpVersionFor(facts.phpVersion, phpVersions),
+      workers: within(grants.phpWorkers, 1, 64),
+      memoryMb: phpMemory(grants),
+    },
+    limits: {
+      diskBytes: within(grants.diskBytes, 1024 * 1024, Number.MAX_SAFE_INTEGER),
+      inodes: within(grants.inodes, 100, 1_000_000_000),
+      memoryMb: within(grants.memoryMb, 32, 262_144),
+      tasks: within(grants.tasks, 4, 10_000),
+      cpuPercent: within(grants.cpuPercent, 5, 6400),
+    },
+    databases: absent
+      ? []
+      : facts.databases.map(({ name, passwordHash }) => ({ name, user: name, passwordHash })),
+    // A user whose password was not set yet is unknown to the node: nobody can guess at it.
+    accesses: absent
+      ? []
+      : facts.accesses.flatMap(({ name, ftp, sftp, passwordHash }) =>
+          passwordHash === null ? [] : [{ user: name, passwordHash, ftp, sftp }],
+        ),
+    wantLogs: absent || !facts.wantsLogs ? [] : ['access', 'error', 'php'],
+  };
+}
+
+/** The chosen version where the node has it, else the newest that it has. */
+export function phpVersionFor(chosen: string | null, available: readonly string[]): string {
+  if (chosen !== null && available.includes(chosen)) return chosen;
+  return newestFirst(available)[0] ?? chosen ?? '8.2';
+}
+
+/** One script may take half of the site's memory, and 512 MB at most. */
+export function phpMemory({ memoryMb }: HostingGrants): number {
+  return within(Math.floor(memoryMb / 2), 32, 512);
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}

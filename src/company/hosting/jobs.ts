@@ -1,0 +1,75 @@
+import { system } from '../../platform/actor.ts';
+import { act, type House, type Work } from '../../platform/house.ts';
+import type { Timetable } from '../../platform/jobs.ts';
+import type { Announcement, Handler } from '../../platform/outbox.ts';
+import { recordProvisioningFailure } from '../contracts/contracts.ts';
+import { endLogRequests } from './choices.ts';
+import { placeSite, refreshStanding } from './placement.ts';
+import { unansweredServices, waitingServices } from './store.ts';
+import { purgeUsage } from './usage.ts';
+
+const by = system('hosting');
+
+/** From a site's place to its node's answer it takes a second; a minute without one is a failure. */
+const ANSWER_WITHIN_SECONDS = 60;
+
+export function hostingHandlers(): Handler[] {
+  const onService = (
+    topic: string,
+    name: string,
+    react: (work: Work, serviceId: string) => Promise<unknown>,
+  ) => ({
+    topic: `contracts.${topic}`,
+    name: `hosting.${name}`,
+    handle: async (house: House, { payload }: Announcement) => {
+      if (payload.kind === 'hosting') await act(house, by, (work) => react(work, String(payload.serviceId)));
+    },
+  });
+  const onRoom = (topic: string) => ({
+    topic: `nodes.${topic}`,
+    name: `hosting.place-waiting-on-${topic}`,
+    handle: placeWaiting,
+  });
+  return [
+    onService('service-due', 'place', placeSite),
+    onService('service-suspended', 'suspend', refreshStanding),
+    onService('service-resumed', 'resume', refreshStanding),
+    onService('service-changed', 'change', refreshStanding),
+    onService('service-ended', 'end', refreshStanding),
+    onRoom('node-joined'),
+    onRoom('node-has-room'),
+    onRoom('node-heard-again'),
+  ];
+}
+
+export function hostingTimetables(): Timetable[] {
+  return [
+    { name: 'hosting.look-after-waiting', cron: '* * * * *', run: lookAfterWaiting },
+    { name: 'hosting.end-log-requests', cron: '* * * * *', run: (house) => act(house, by, endLogRequests) },
+    { name: 'hosting.purge-usage', cron: '40 4 * * *', run: (house) => act(house, by, purgeUsage) },
+  ];
+}
+
+/** Each in a transaction of its own: one that fails keeps no other waiting. */
+export async function placeWaiting(house: House): Promise<void> {
+  const failures: unknown[] = [];
+  for (const serviceId of await act(house, by, waitingServices)) {
+    try {
+      await act(house, by, (work) => placeSite(work, serviceId));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} sites could not be placed`);
+}
+
+/** Whatever news was missed: sites without a node get one, and a node that does not answer is a failure. */
+export async function lookAfterWaiting(house: House): Promise<void> {
+  await act(house, by, async (work) => {
+    const since = work.at.subtract({ seconds: ANSWER_WITHIN_SECONDS });
+    for (const serviceId of await unansweredServices(work, since)) {
+      await recordProvisioningFailure(work, serviceId, 'node-does-not-answer');
+    }
+  });
+  await placeWaiting(house);
+}
