@@ -241,7 +241,7 @@ export async function insertResumption(
 
 /** Whoever changes what happens to a service takes its row first: two acts on it never cross. */
 export async function lockService(work: Work, serviceId: string): Promise<void> {
-  await db(work).selectFrom('services').select('id').where('id', '=', serviceId).forUponDay().execute();
+  await db(work).selectFrom('services').select('id').where('id', '=', serviceId).forUpdate().execute();
 }
 
 export interface ServiceFilter {

@@ -1,48 +1,53 @@
-import type { Day } from '../../platform/calendar.ts';
-import type { Work } from '../../platform/house.ts';
+import { mayTouch, type Work } from '../../platform/house.ts';
+import { isId } from '../../platform/ids.ts';
 import type { Money } from '../../platform/money.ts';
-import type { Refusal } from '../../platform/refusal.ts';
-import type { Invoice, IssuedInvoice, NewCreditNote, NewInvoice, Received } from './types.ts';
+import { type Refusal, refuse } from '../../platform/refusal.ts';
+import { billingIdentity } from '../customers/customers.ts';
+import { getProvider } from '../provider/provider.ts';
+import { inOrderOfSettlement, type Totals, totals } from './rules.ts';
+import { lockAccount, selectCredit, selectInvoices, selectOpen } from './store.ts';
+import type { Invoice } from './types.ts';
+import { vatOf } from './vat.ts';
 
+export { issueCreditNote, issueInvoice } from './issue.ts';
+export { invoicePdf } from './pdf.ts';
+export { receiveMoney } from './settle.ts';
 export type * from './types.ts';
+export { vatAmount, vatOf } from './vat.ts';
+export { type BooksProblem, type BooksReport, verifyBooks } from './verify.ts';
 
-// Signatures first, so that others can write against them; the code follows in the next commits.
-declare const soon: never;
+/** Takes the customer's account: see `lockAccount`. Rooms that move money call it first. */
+export async function takeAccount(work: Work, customerId: string): Promise<void> {
+  await lockAccount(work, customerId);
+}
 
-/** Announces `invoicing.invoice-issued` {invoiceId, customerId, number}. */
-export async function issueInvoice(_work: Work, _input: NewInvoice): Promise<IssuedInvoice | Refusal> {
-  return soon;
-}
-export async function issueCreditNote(
-  _work: Work,
-  _input: NewCreditNote,
-): Promise<{ creditNoteId: string; number: string; gross: Money } | Refusal> {
-  return soon;
-}
-/** Called by payments: books the money as credit and settles open invoices with it, oldest due first. */
-export async function receiveMoney(
-  _work: Work,
-  _input: { customerId: string; amount: Money; paymentId: string; except?: readonly string[] },
-): Promise<Received> {
-  return soon;
-}
-/** Draft-proof: what an invoice would cost, without issuing it (order page). */
+/** What an invoice over `net` would come to for this customer, without issuing one. */
 export async function quote(
-  _work: Work,
-  _input: { customerId: string; net: Money },
-): Promise<{ net: Money; vat: Money; gross: Money } | Refusal> {
-  return soon;
+  work: Work,
+  input: { customerId: string; net: Money },
+): Promise<Totals | Refusal> {
+  const customer = await billingIdentity(work, input.customerId, work.today);
+  if (!customer || !mayTouch(work, input.customerId)) return refuse('customer-unknown');
+  const { kind, country: countryCode, vatNumber } = customer;
+  const seller = await getProvider(work);
+  return totals([{ net: input.net }], vatOf({ kind, countryCode, vatNumber: vatNumber ?? '' }, seller));
 }
-export async function getInvoice(_work: Work, _invoiceId: string): Promise<Invoice | undefined> {
-  return soon;
+
+export async function getInvoice(work: Work, invoiceId: string): Promise<Invoice | undefined> {
+  if (!isId(invoiceId)) return undefined;
+  const [invoice] = await selectInvoices(work, { ids: [invoiceId], limit: 1 });
+  return invoice && mayTouch(work, invoice.customerId) ? invoice : undefined;
 }
-export async function findInvoiceByNumber(_work: Work, _number: string): Promise<Invoice | undefined> {
-  return soon;
+
+export async function findInvoiceByNumber(work: Work, number: string): Promise<Invoice | undefined> {
+  const [invoice] = await selectInvoices(work, { number, limit: 1 });
+  return invoice && mayTouch(work, invoice.customerId) ? invoice : undefined;
 }
+
 /** Newest first; `before` pages on: the id of the last invoice already shown. */
 export async function listInvoices(
-  _work: Work,
-  _filter: {
+  work: Work,
+  filter: {
     customerId?: string;
     serviceId?: string;
     open?: true;
@@ -51,28 +56,19 @@ export async function listInvoices(
     limit: number;
   },
 ): Promise<Invoice[]> {
-  return soon;
+  return selectInvoices(work, filter);
 }
+
 /** By due date, then number: the order in which money settles them. */
-export async function openInvoices(_work: Work, _customerId: string): Promise<Invoice[]> {
-  return soon;
+export async function openInvoices(work: Work, customerId: string): Promise<Invoice[]> {
+  if (!mayTouch(work, customerId)) return [];
+  const ids = (await selectOpen(work, customerId)).map((invoice) => invoice.id);
+  if (ids.length === 0) return [];
+  const invoices = await selectInvoices(work, { ids, limit: ids.length });
+  return inOrderOfSettlement(invoices);
 }
-export async function creditBalance(_work: Work, _customerId: string): Promise<Money> {
-  return soon;
-}
-/** The stored PDF, or one made now if the handler has not come to it yet. */
-export async function invoicePdf(
-  _work: Work,
-  _invoiceId: string,
-): Promise<{ fileName: string; bytes: Uint8Array } | undefined> {
-  return soon;
-}
-export interface BooksReport {
-  readonly documents: number;
-  readonly firstBad: { readonly number: string; readonly problem: string } | undefined;
-  readonly verifiedOn: Day;
-}
-/** Chain, gaps and totals. */
-export async function verifyBooks(_work: Work): Promise<BooksReport> {
-  return soon;
+
+/** What the company owes the customer: money not used on any invoice yet. */
+export async function creditBalance(work: Work, customerId: string): Promise<Money> {
+  return selectCredit(work, customerId);
 }

@@ -21,12 +21,13 @@ export interface InvoiceLine {
 export interface SellerIdentity {
   readonly name: string;
   readonly legalForm: string;
-  /** "10 000,00 €"; empty for a sole trader. */
+  /** Share capital in euros, "10000.00"; empty where the form has none. */
   readonly capital: string;
   readonly siren: string;
   readonly siret: string;
-  /** "RCS Lyon". */
-  readonly register: string;
+  /** The city of the trade register (RCS). */
+  readonly registerCity: string;
+  /** Empty where the company charges no VAT (CGI 293 B). */
   readonly vatNumber: string;
   readonly address: readonly string[];
   readonly countryCode: string;
@@ -35,9 +36,9 @@ export interface SellerIdentity {
   readonly website: string;
   readonly iban: string;
   readonly bic: string;
-  readonly bankName: string;
-  /** Yearly, in hundredths of a percent. */
-  readonly penaltyRate: string;
+  readonly bank: string;
+  /** Late-payment interest in multiples of the legal rate (L441-10). */
+  readonly penaltyMultiple: number;
 }
 
 export type CustomerKind = 'person' | 'company' | 'association' | 'public-body';
@@ -45,17 +46,17 @@ export type CustomerKind = 'person' | 'company' | 'association' | 'public-body';
 export interface BuyerIdentity {
   readonly customerId: string;
   readonly kind: CustomerKind;
+  /** C00001: how the customer is called in the house. */
+  readonly number: string;
   readonly name: string;
-  /** The person to whose attention it goes, for organisations. */
-  readonly attention: string;
   readonly address: readonly string[];
   /** ISO code; the French overseas codes GP MQ GF RE YT count as countries here. */
   readonly countryCode: string;
   readonly siren: string;
   readonly siret: string;
   readonly vatNumber: string;
-  /** The buyer's own reference, for public bodies also service code and commitment. */
-  readonly reference: string;
+  /** Of an association (RNA). */
+  readonly rna: string;
 }
 
 export interface Invoice {
@@ -63,6 +64,8 @@ export interface Invoice {
   /** F2026-00001, or A2026-00001 for a credit note. */
   readonly number: string;
   readonly kind: 'invoice' | 'credit-note';
+  /** Its place in the books. */
+  readonly seq: bigint;
   readonly cause: InvoiceCause | 'credit';
   readonly article: string;
   readonly customerId: string;
@@ -75,6 +78,8 @@ export interface Invoice {
   readonly net: Money;
   readonly vatAmount: Money;
   readonly gross: Money;
+  /** What the customer's credit paid of it when it was issued. */
+  readonly paidByCredit: Money;
   /** What is still to be paid; zero for a credit note. */
   readonly open: Money;
   /** What the customer writes on the transfer. */

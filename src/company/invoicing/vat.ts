@@ -1,5 +1,4 @@
-import type { Money } from '../../platform/money.ts';
-import { percent } from '../../platform/money.ts';
+import { type Money, percent } from '../../platform/money.ts';
 import type { CustomerKind } from './types.ts';
 
 /** Why this rate: decides the mention on the invoice. */
@@ -9,7 +8,8 @@ export type VatRegime =
   | 'overseas-exempt'
   | 'reverse-charge'
   | 'eu-consumer'
-  | 'export';
+  | 'export'
+  | 'franchise';
 
 export interface Vat {
   readonly regime: VatRegime;
@@ -24,20 +24,23 @@ const OVERSEAS = new Set(['GP', 'MQ', 'RE']);
 const OVERSEAS_EXEMPT = new Set(['GF', 'YT']);
 
 /**
- * The VAT of an invoice by the buyer's country, kind and (verified) VAT number: metropolitan France
- * 20 %; Guadeloupe, Martinique, Réunion 8.5 %; Guyane, Mayotte none (CGI art. 294); elsewhere in the EU
- * reverse charge with a VAT number (CGI art. 283-2, directive 2006/112/CE art. 196) and 20 % without;
- * outside the EU 20 % for a person and none for the others (CGI art. 259-1°).
+ * The VAT of an invoice by the buyer's country, kind and VAT number: metropolitan France 20 %;
+ * Guadeloupe, Martinique, Réunion 8.5 % (CGI art. 296); Guyane, Mayotte none (CGI art. 294-1); elsewhere
+ * in the EU reverse charge with a VAT number (CGI art. 283-2, directive 2006/112/CE art. 196) and 20 %
+ * without; outside the EU 20 % for a person and none for the others (CGI art. 259-1°). A seller without
+ * a VAT number charges none (CGI art. 293 B).
  */
-export function vatOf(buyer: { kind: CustomerKind; countryCode: string; vatNumber: string }): Vat {
+export function vatOf(
+  buyer: { kind: CustomerKind; countryCode: string; vatNumber: string },
+  seller: { vatNumber: string },
+): Vat {
   const country = buyer.countryCode.toUpperCase();
+  if (seller.vatNumber === '') return { regime: 'franchise', rate: 0 };
   if (country === 'FR') return { regime: 'france', rate: 2000 };
   if (OVERSEAS.has(country)) return { regime: 'overseas', rate: 850 };
   if (OVERSEAS_EXEMPT.has(country)) return { regime: 'overseas-exempt', rate: 0 };
-  if (EU.has(country))
-    return buyer.vatNumber === ''
-      ? { regime: 'eu-consumer', rate: 2000 }
-      : { regime: 'reverse-charge', rate: 0 };
+  if (EU.has(country) && buyer.vatNumber !== '') return { regime: 'reverse-charge', rate: 0 };
+  if (EU.has(country)) return { regime: 'eu-consumer', rate: 2000 };
   return buyer.kind === 'person' ? { regime: 'france', rate: 2000 } : { regime: 'export', rate: 0 };
 }
 

@@ -2,9 +2,14 @@ import i18next, { type i18n, type TFunction } from 'i18next';
 import type { Refusal } from '../refusal.ts';
 import apiEn from './en/api.json' with { type: 'json' };
 import authEn from './en/auth.json' with { type: 'json' };
+import catalogueEn from './en/catalogue.json' with { type: 'json' };
+import contractsEn from './en/contracts.json' with { type: 'json' };
 import customerEn from './en/customer.json' with { type: 'json' };
 import customersEn from './en/customers.json' with { type: 'json' };
+import invoicingEn from './en/invoicing.json' with { type: 'json' };
 import mailEn from './en/mail.json' with { type: 'json' };
+import ordersEn from './en/orders.json' with { type: 'json' };
+import paymentsEn from './en/payments.json' with { type: 'json' };
 import platformEn from './en/platform.json' with { type: 'json' };
 import portalEn from './en/portal.json' with { type: 'json' };
 import providerEn from './en/provider.json' with { type: 'json' };
@@ -12,9 +17,14 @@ import shopEn from './en/shop.json' with { type: 'json' };
 import termsEn from './en/terms.json' with { type: 'json' };
 import apiFr from './fr/api.json' with { type: 'json' };
 import authFr from './fr/auth.json' with { type: 'json' };
+import catalogueFr from './fr/catalogue.json' with { type: 'json' };
+import contractsFr from './fr/contracts.json' with { type: 'json' };
 import customerFr from './fr/customer.json' with { type: 'json' };
 import customersFr from './fr/customers.json' with { type: 'json' };
+import invoicingFr from './fr/invoicing.json' with { type: 'json' };
 import mailFr from './fr/mail.json' with { type: 'json' };
+import ordersFr from './fr/orders.json' with { type: 'json' };
+import paymentsFr from './fr/payments.json' with { type: 'json' };
 import platformFr from './fr/platform.json' with { type: 'json' };
 import portalFr from './fr/portal.json' with { type: 'json' };
 import providerFr from './fr/provider.json' with { type: 'json' };
@@ -30,6 +40,11 @@ interface Texts {
 
 /** One entry per room: its texts in both languages. */
 const rooms: Record<string, Record<Language, Texts>> = {
+  payments: { fr: paymentsFr, en: paymentsEn },
+  orders: { fr: ordersFr, en: ordersEn },
+  invoicing: { fr: invoicingFr, en: invoicingEn },
+  contracts: { fr: contractsFr, en: contractsEn },
+  catalogue: { fr: catalogueFr, en: catalogueEn },
   auth: { fr: authFr, en: authEn },
   customers: { fr: customersFr, en: customersEn },
   portal: { fr: portalFr, en: portalEn },
