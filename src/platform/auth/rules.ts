@@ -96,7 +96,8 @@ export function passwordFault(password: string, about: readonly string[]): Passw
   if (new Set(plain).size < 5 || COMMON.some((word) => plain.replaceAll(word, '').length < 4))
     return 'password-too-common';
   const own = about.flatMap((text) => text.toLowerCase().split(/[\s@]+/)).filter((word) => word.length >= 4);
-  if (own.some((word) => plain.replaceAll(word, '').length < 5)) return 'password-is-personal';
+  const rest = own.reduce((left, word) => left.replaceAll(word, ''), plain);
+  if (rest.length < 5) return 'password-is-personal';
   return undefined;
 }
 
