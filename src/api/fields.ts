@@ -63,3 +63,14 @@ export const showCents = (value: bigint) => showMoney(cents(value));
 export const readMoney = (money: z.output<typeof Money>): PlatformMoney => parseMoney(money.amount);
 export const showDay = (value: Day | null | undefined) => value?.toString() ?? null;
 export const showInstant = (value: Instant | null | undefined) => value?.toString() ?? null;
+
+type Exact<T> = T extends readonly (infer Item)[]
+  ? Exact<Item>[]
+  : T extends object
+    ? { [Key in keyof T]: undefined extends T[Key] ? Exact<Exclude<T[Key], undefined>> : Exact<T[Key]> }
+    : T;
+
+/** JSON has no `undefined`: what may be absent in a body is absent, never there without a value. */
+export function exact<T>(body: T): Exact<T> {
+  return body as Exact<T>;
+}

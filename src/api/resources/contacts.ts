@@ -7,7 +7,7 @@ import {
   getContact,
   getCustomer,
 } from '../../company/customers/customers.ts';
-import { id, line } from '../fields.ts';
+import { exact, id, line } from '../fields.ts';
 import { byId, sliceAfter } from '../pages.ts';
 import { type Api, actRoute, listRoute, oneRoute } from '../routes.ts';
 import { Contact, showContact } from '../shapes/customers.ts';
@@ -56,7 +56,7 @@ export function addContacts(api: Api): void {
     body: ContactInput,
     status: 201,
     item: Contact,
-    do: (work, body, { customerId }) => addContact(work, customerId, body),
+    do: (work, body, { customerId }) => addContact(work, customerId, exact(body)),
     show: showContact,
     location: (contact) => `/contacts/${contact.id}`,
   });
@@ -78,7 +78,7 @@ export function addContacts(api: Api): void {
     body: ContactInput,
     status: 200,
     item: Contact,
-    do: (work, body, { contactId }) => changeContact(work, contactId, body),
+    do: (work, body, { contactId }) => changeContact(work, contactId, exact(body)),
     show: showContact,
   });
   actRoute(api, {

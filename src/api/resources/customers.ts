@@ -5,8 +5,8 @@ import {
   listCustomers,
   openCustomer,
 } from '../../company/customers/customers.ts';
-import { id, line } from '../fields.ts';
-import { byId } from '../pages.ts';
+import { exact, id, line } from '../fields.ts';
+import { byText } from '../pages.ts';
 import { type Api, actRoute, listRoute, oneRoute } from '../routes.ts';
 import { Customer, CustomerLine, showCustomer, showCustomerLine } from '../shapes/customers.ts';
 import { ContactInput } from './contacts.ts';
@@ -50,10 +50,10 @@ export function addCustomers(api: Api): void {
     scope: 'customers:read',
     item: CustomerLine,
     filter: { search: line(200).optional() },
-    keys: byId,
+    keys: byText,
     page: async (work, { after, limit }, { search }) =>
       (await listCustomers(work, { ...(search && { search }), ...(after && { after }), limit })).items,
-    key: (customer) => customer.id,
+    key: (customer) => customer.number,
     show: showCustomerLine,
   });
   oneRoute(api, {
@@ -74,7 +74,7 @@ export function addCustomers(api: Api): void {
     body: NewCustomer,
     status: 201,
     item: Customer,
-    do: (work, body) => openCustomer(work, body),
+    do: (work, body) => openCustomer(work, exact(body)),
     show: showCustomer,
     location: (customer) => `/customers/${customer.id}`,
   });
@@ -87,7 +87,7 @@ export function addCustomers(api: Api): void {
     body: Details,
     status: 200,
     item: Customer,
-    do: (work, body, { customerId }) => changeCustomer(work, customerId, body),
+    do: (work, body, { customerId }) => changeCustomer(work, customerId, exact(body)),
     show: showCustomer,
   });
 }

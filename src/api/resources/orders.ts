@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { getContract, listContracts } from '../../company/contracts/contracts.ts';
 import { getOrder, listOrders, placeOrder } from '../../company/orders/orders.ts';
+import { validAcceptance } from '../../company/terms/terms.ts';
+import { refuse } from '../../platform/refusal.ts';
 import type { ApiPorts } from '../api.ts';
 import { id, line, lines, Money } from '../fields.ts';
 import { byId } from '../pages.ts';
@@ -28,8 +30,8 @@ const NewOrder = z
     payBy,
     /** Art. 2: the product fits, the client may order, the client was advised. */
     confirmations: z.strictObject({ fits: z.boolean(), capacity: z.boolean(), advice: z.boolean() }),
-    /** The acceptance of the terms that the customer signed. */
-    acceptanceId: id(),
+    /** Which acceptance of the terms; without it the customer's latest of today's version. */
+    acceptanceId: id().optional(),
     /** The product sheet exactly as it was shown to the customer. */
     productSheetShown: lines(20_000),
     immediateStart: z.boolean().optional(),
@@ -69,18 +71,23 @@ export function addOrders(api: Api, ports: Pick<ApiPorts, 'orders'>): void {
     body: NewOrder,
     status: 201,
     item: PlacedOrder,
-    do: (work, { immediateStart, siteName, priceShown, ...order }, _params, once) =>
-      placeOrder(
+    do: async (work, { immediateStart, siteName, priceShown, acceptanceId, ...order }, _params, once) => {
+      const acceptance = acceptanceId ?? (await validAcceptance(work, order.customerId))?.id;
+      if (acceptance === undefined)
+        return refuse('acceptance-unknown', { article: 'end', field: 'acceptanceId' });
+      return placeOrder(
         work,
         {
           ...order,
+          acceptanceId: acceptance,
           key: once,
           ...(immediateStart === undefined ? {} : { immediateStart }),
           ...(siteName === undefined ? {} : { siteName }),
           ...(priceShown === undefined ? {} : { priceShown: priceShown.amount }),
         },
         ports.orders,
-      ),
+      );
+    },
     show: showPlacedOrder,
     location: ({ orderId }) => `/orders/${orderId}`,
   });

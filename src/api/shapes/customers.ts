@@ -92,7 +92,7 @@ export const Contact = z
   .strictObject({
     id: id(),
     customerId: id(),
-    firstName: z.string(),
+    firstName: z.string().nullable(),
     lastName: z.string(),
     name: z.string(),
     email: z.string(),

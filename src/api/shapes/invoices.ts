@@ -21,13 +21,14 @@ const Seller = z
 const Buyer = z
   .strictObject({
     customerId: id(),
+    number: z.string(),
     name: z.string(),
     address: z.array(z.string()),
     countryCode: z.string(),
     siren: z.string(),
     siret: z.string(),
     vatNumber: z.string(),
-    reference: z.string(),
+    rna: z.string(),
   })
   .openapi('Buyer');
 
@@ -101,13 +102,14 @@ export function showInvoice(invoice: RoomInvoice): z.input<typeof Invoice> {
     },
     buyer: {
       customerId: buyer.customerId,
+      number: buyer.number,
       name: buyer.name,
       address: [...buyer.address],
       countryCode: buyer.countryCode,
       siren: buyer.siren,
       siret: buyer.siret,
       vatNumber: buyer.vatNumber,
-      reference: buyer.reference,
+      rna: buyer.rna,
     },
     lines: invoice.lines.map((line) => ({
       position: line.position,

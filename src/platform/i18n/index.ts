@@ -3,6 +3,7 @@ import type { Refusal } from '../refusal.ts';
 import apiEn from './en/api.json' with { type: 'json' };
 import authEn from './en/auth.json' with { type: 'json' };
 import catalogueEn from './en/catalogue.json' with { type: 'json' };
+import cliEn from './en/cli.json' with { type: 'json' };
 import contractsEn from './en/contracts.json' with { type: 'json' };
 import customerEn from './en/customer.json' with { type: 'json' };
 import customersEn from './en/customers.json' with { type: 'json' };
@@ -18,6 +19,7 @@ import termsEn from './en/terms.json' with { type: 'json' };
 import apiFr from './fr/api.json' with { type: 'json' };
 import authFr from './fr/auth.json' with { type: 'json' };
 import catalogueFr from './fr/catalogue.json' with { type: 'json' };
+import cliFr from './fr/cli.json' with { type: 'json' };
 import contractsFr from './fr/contracts.json' with { type: 'json' };
 import customerFr from './fr/customer.json' with { type: 'json' };
 import customersFr from './fr/customers.json' with { type: 'json' };
@@ -51,6 +53,7 @@ const rooms: Record<string, Record<Language, Texts>> = {
   shop: { fr: shopFr, en: shopEn },
   customer: { fr: customerFr, en: customerEn },
   api: { fr: apiFr, en: apiEn },
+  cli: { fr: cliFr, en: cliEn },
   platform: { fr: platformFr, en: platformEn },
   terms: { fr: termsFr, en: termsEn },
   provider: { fr: providerFr, en: providerEn },

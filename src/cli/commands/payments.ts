@@ -1,0 +1,112 @@
+import { byId } from '../../api/pages.ts';
+import { showPayment, showRecordedPayment } from '../../api/shapes/invoices.ts';
+import { listPayments, recordCheque, recordTransfer } from '../../company/payments/payments.ts';
+import { type Day, day, dayInParis } from '../../platform/calendar.ts';
+import { formatDayShort, formatMoney } from '../../platform/i18n/format.ts';
+import { translator } from '../../platform/i18n/index.ts';
+import { newId } from '../../platform/ids.ts';
+import { type Money, parseMoney } from '../../platform/money.ts';
+import { isRefusal, refuse } from '../../platform/refusal.ts';
+import { type Command, doing, type Outcome, reading, told } from './command.ts';
+import { theCustomer } from './customers.ts';
+import { onePage, pageOptions } from './paging.ts';
+import { sheet } from './print.ts';
+
+export const payments: readonly Command[] = [
+  {
+    name: 'payments record',
+    options: {
+      customer: { value: 'NUMBER', required: true },
+      amount: { value: '120.00', required: true },
+      by: { value: 'transfer|cheque' },
+      on: { value: 'YYYY-MM-DD' },
+      reference: { value: 'TEXT', required: true },
+      key: { value: 'TEXT' },
+    },
+    async run(context, args) {
+      const by = args.get('by') ?? 'transfer';
+      if (by !== 'transfer' && by !== 'cheque') {
+        return refuse('cli-value-unknown', { figures: { value: by, known: 'transfer, cheque' } });
+      }
+      const amount = readAmount(args.need('amount'));
+      if (!amount) return refuse('cli-amount-invalid', { figures: { value: args.need('amount') } });
+      const on = args.get('on');
+      const receivedOn = on === undefined ? dayInParis(context.house.clock.now()) : readDay(on);
+      if (!receivedOn) return refuse('cli-day-invalid', { figures: { value: on ?? '' } });
+      const recorded = await doing(context, async (work) => {
+        const customer = await theCustomer(work, args.need('customer'));
+        if (isRefusal(customer)) return customer;
+        const record = by === 'transfer' ? recordTransfer : recordCheque;
+        return record(work, {
+          customerId: customer.id,
+          amount,
+          receivedOn,
+          reference: args.need('reference'),
+          key: `cli/${args.get('key') ?? newId()}`,
+        });
+      });
+      const t = translator(context.language);
+      return told(
+        recorded,
+        (payment): Outcome => ({
+          json: showRecordedPayment(payment),
+          text: sheet([
+            [t('cli.words.settles'), payment.settles.map(({ number }) => number).join(', ') || '–'],
+            [t('cli.words.credit'), formatMoney(payment.credit, context.language)],
+            [t('cli.words.known'), payment.booked ? undefined : t('cli.knownPayment')],
+            ['id', payment.paymentId],
+          ]),
+        }),
+      );
+    },
+  },
+  {
+    name: 'payments list',
+    options: { customer: { value: 'NUMBER' }, ...pageOptions },
+    run: (context, args) =>
+      reading(context, async (work) => {
+        const { language } = context;
+        const t = translator(language);
+        const named = args.get('customer');
+        const customer = named === undefined ? undefined : await theCustomer(work, named);
+        if (isRefusal(customer)) return customer;
+        return onePage(args, t, {
+          operation: 'listPayments',
+          keys: byId,
+          page: ({ after, limit }) =>
+            listPayments(work, {
+              ...(customer && { customerId: customer.id }),
+              ...(after && { before: after }),
+              limit,
+            }),
+          key: (payment) => payment.id,
+          show: showPayment,
+          headings: ['receivedOn', 'payBy', 'amount', 'reference', 'recordedBy', 'id'],
+          row: (payment) => [
+            formatDayShort(payment.receivedOn, language),
+            t(`cli.payBy.${payment.means}`),
+            formatMoney(payment.amount, language),
+            payment.reference,
+            payment.recordedBy,
+            payment.id,
+          ],
+        });
+      }),
+  },
+];
+
+function readAmount(text: string): Money | undefined {
+  try {
+    return parseMoney(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readDay(text: string): Day | undefined {
+  try {
+    return day(text);
+  } catch {
+    return undefined;
+  }
+}

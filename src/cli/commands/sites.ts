@@ -1,0 +1,91 @@
+import { byId } from '../../api/pages.ts';
+import { showSite } from '../../api/shapes/sites.ts';
+import { getSite, listSites, type Site } from '../../company/hosting/hosting.ts';
+import { formatBytes, formatInstant } from '../../platform/i18n/format.ts';
+import { type Language, translator } from '../../platform/i18n/index.ts';
+import { isRefusal, refuse } from '../../platform/refusal.ts';
+import { type Command, reading } from './command.ts';
+import { theCustomer } from './customers.ts';
+import { isId } from './ids.ts';
+import { onePage, pageOptions } from './paging.ts';
+import { sheet } from './print.ts';
+
+export const sites: readonly Command[] = [
+  {
+    name: 'sites list',
+    options: { customer: { value: 'NUMBER' }, node: { value: 'ID' }, ...pageOptions },
+    run: (context, args) =>
+      reading(context, async (work) => {
+        const { language } = context;
+        const t = translator(language);
+        const named = args.get('customer');
+        const customer = named === undefined ? undefined : await theCustomer(work, named);
+        if (isRefusal(customer)) return customer;
+        const nodeId = args.get('node');
+        if (nodeId !== undefined && !isId(nodeId))
+          return refuse('cli-not-found', { figures: { what: nodeId } });
+        return onePage(args, t, {
+          operation: 'listSites',
+          keys: byId,
+          page: ({ after, limit }) =>
+            listSites(work, {
+              ...(customer && { customerId: customer.id }),
+              ...(nodeId && { nodeId }),
+              ...(after && { after }),
+              limit,
+            }),
+          key: (site) => site.id,
+          show: showSite,
+          headings: ['site', 'state', 'disk', 'php', 'account', 'id'],
+          row: (site) => [
+            mainName(site),
+            t(`cli.siteStates.${site.state}`),
+            disk(site, language),
+            site.phpVersion ?? '–',
+            site.account,
+            site.id,
+          ],
+        });
+      }),
+  },
+  {
+    name: 'sites show',
+    positionals: ['site'],
+    run: (context, args) =>
+      reading(context, async (work) => {
+        const site = isId(args.need('site')) ? await getSite(work, args.need('site')) : undefined;
+        if (!site) return refuse('cli-not-found', { figures: { what: args.need('site') } });
+        return { json: showSite(site), text: describe(site, context.language) };
+      }),
+  },
+];
+
+function mainName(site: Site): string {
+  return (site.names.find(({ main }) => main) ?? site.names[0])?.host ?? '';
+}
+
+function disk(site: Site, language: Language): string {
+  const used = site.diskUsedBytes === null ? '?' : formatBytes(site.diskUsedBytes, language);
+  return `${used} / ${formatBytes(site.grants.diskBytes, language)}`;
+}
+
+function describe(site: Site, language: Language): string {
+  const t = translator(language);
+  return sheet([
+    [t('cli.words.site'), mainName(site)],
+    [t('cli.words.state'), t(`cli.siteStates.${site.state}`)],
+    [t('cli.words.problem'), site.problem],
+    [t('cli.words.names'), site.names.map(({ host }) => host).join(', ')],
+    [t('cli.words.redirects'), site.redirects.map((each) => `${each.path} → ${each.to}`).join(', ')],
+    ['HTTPS', t(`cli.https.${site.https}`)],
+    ['PHP', site.phpVersion],
+    [t('cli.words.databases'), site.databases.map(({ name }) => name).join(', ')],
+    [t('cli.words.accesses'), site.accesses.map(({ user }) => user).join(', ')],
+    [t('cli.words.disk'), disk(site, language)],
+    [t('cli.words.account'), site.account],
+    [t('cli.words.node'), site.nodeId],
+    [t('cli.words.service'), site.serviceId],
+    [t('cli.words.liveSince'), site.liveSince && formatInstant(site.liveSince, language)],
+    ['id', site.id],
+  ]);
+}
