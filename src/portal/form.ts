@@ -36,8 +36,7 @@ export async function readForm(visit: Visit): Promise<Submitted> {
   if (Number(visit.request.headers.get('content-length') ?? 0) > MAX_FORM_BYTES) {
     throw data('too large', { status: 413 });
   }
-  const sent = await visit.request.formData();
-  if (!visit.isFormToken(stringOf(sent.get('token')))) throw data('form token', { status: 403 });
+  const sent = await checkToken(visit);
   if (visit.session?.impersonation) throw data('read-only', { status: 403 });
   return {
     form: stringOf(sent.get('form')),
@@ -56,6 +55,15 @@ export async function readForm(visit: Visit): Promise<Submitted> {
       ),
     ),
   };
+}
+
+/** The form's fields, its token checked. For the few acts that a read-only session may do too (sign-out). */
+export async function checkToken(visit: Visit): Promise<FormData> {
+  const sent = await visit.request.formData().catch(() => {
+    throw data('not a form', { status: 400 });
+  });
+  if (!visit.isFormToken(stringOf(sent.get('token')))) throw data('form token', { status: 403 });
+  return sent;
 }
 
 type Failure = Refusal | { readonly errors: Record<string, string>; readonly message?: string };

@@ -14,6 +14,8 @@ export interface PortalPorts {
    * better than by the company's settings (a fresh machine, a test).
    */
   readonly portalUrl?: string;
+  /** Where nodes reach the control plane, and the fingerprint of its certificate: for the join command. */
+  readonly nodeDoor?: { readonly url: string; readonly fingerprint: string };
   /** A reverse proxy in front tells the visitor's address and scheme (X-Forwarded-For, -Proto). */
   readonly behindProxy?: boolean;
 }

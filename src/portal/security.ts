@@ -18,24 +18,9 @@ export function isOwnOrigin(visit: Visit): boolean {
 
 /** Strict for everything that the portal sends: our own files, our own script by its nonce, no frames. */
 export function secureHeaders(headers: Headers, visit: Visit): void {
-  headers.set(
-    'Content-Security-Policy',
-    [
-      `default-src 'none'`,
-      `script-src 'nonce-${visit.nonce}' 'strict-dynamic'`,
-      `style-src 'self'`,
-      // The widths of meters and bars are style attributes; they can load and run nothing.
-      `style-src-attr 'unsafe-inline'`,
-      `img-src 'self' data:`,
-      `font-src 'self'`,
-      `connect-src 'self'`,
-      `manifest-src 'self'`,
-      // The card processor's page is reached by a redirect after our own form.
-      `form-action 'self' https:${visit.secure ? '' : ' http:'}`,
-      `frame-ancestors 'none'`,
-      `base-uri 'none'`,
-    ].join('; '),
-  );
+  // Only pages run anything; browsers' own PDF viewers do not live with a policy for pages.
+  if (headers.get('content-type')?.startsWith('text/html'))
+    headers.set('Content-Security-Policy', policy(visit));
   headers.set('X-Content-Type-Options', 'nosniff');
   headers.set('X-Frame-Options', 'DENY');
   headers.set('Referrer-Policy', 'same-origin');
@@ -47,4 +32,22 @@ export function secureHeaders(headers: Headers, visit: Visit): void {
   headers.append('Vary', 'Cookie');
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-cache');
   if (visit.secure) headers.set('Strict-Transport-Security', 'max-age=31536000');
+}
+
+function policy(visit: Visit): string {
+  return [
+    `default-src 'none'`,
+    `script-src 'nonce-${visit.nonce}' 'strict-dynamic'`,
+    `style-src 'self'`,
+    // The widths of meters and bars are style attributes; they can load and run nothing.
+    `style-src-attr 'unsafe-inline'`,
+    `img-src 'self' data:`,
+    `font-src 'self'`,
+    `connect-src 'self'`,
+    `manifest-src 'self'`,
+    // The card processor's page is reached by a redirect after our own form.
+    `form-action 'self' https:${visit.secure ? '' : ' http:'}`,
+    `frame-ancestors 'none'`,
+    `base-uri 'none'`,
+  ].join('; ');
 }

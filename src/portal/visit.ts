@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { getProvider } from '../company/provider/provider.ts';
 import { type Actor, system } from '../platform/actor.ts';
-import { actorOf, sessionOf } from '../platform/auth/sessions.ts';
+import { actorOf, type SessionStart, sessionOf } from '../platform/auth/sessions.ts';
 import { type House, read } from '../platform/house.ts';
 import { type Language, preferredLanguage } from '../platform/i18n/index.ts';
 import { sameBytes } from '../platform/secrets.ts';
@@ -99,6 +99,13 @@ export function rememberLanguage(visit: Visit, language: Language): void {
 
 export function rememberScheme(visit: Visit, scheme: ColorScheme): void {
   visit.setCookie('theme', scheme, { maxAgeSeconds: scheme === 'auto' ? 0 : YEAR });
+}
+
+/** Staff look through a customer's eyes; their own session waits until they sign out of it. */
+export function lookThrough(visit: Visit, start: SessionStart): void {
+  const own = visit.cookie(SESSION_COOKIE);
+  if (own) visit.setCookie(STAFF_COOKIE, own);
+  visit.setCookie(SESSION_COOKIE, start.token);
 }
 
 /** The portal's own origin, for links that leave it (mails, return from the card processor). */
