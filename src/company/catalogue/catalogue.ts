@@ -244,7 +244,7 @@ async function changeSale(
 }
 
 function refuseOthers(work: Work): Refusal | undefined {
-  return actorMay(work.by, 'catalogue.write') ? undefined : refuse('catalogue-not-yours');
+  return actorMay(work.by, 'catalogue.write') ? undefined : refuse('not-permitted');
 }
 
 function refusePrices(

@@ -200,6 +200,11 @@ export async function getContract(work: Work, contractId: string): Promise<Contr
   return contract && mayTouch(work, contract.customerId) ? contract : undefined;
 }
 
+export async function findContractOfOrder(work: Work, orderId: string): Promise<Contract | undefined> {
+  const [contract] = await selectContracts(work, { orderId, limit: 1 });
+  return contract && mayTouch(work, contract.customerId) ? contract : undefined;
+}
+
 /** Newest first. */
 export async function listContracts(
   work: Work,

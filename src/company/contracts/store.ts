@@ -364,10 +364,11 @@ function service(row: ServiceRow): Service {
 
 export async function selectContracts(
   work: Work,
-  filter: { id?: string; customerId?: string; before?: string; limit: number },
+  filter: { id?: string; orderId?: string; customerId?: string; before?: string; limit: number },
 ): Promise<Contract[]> {
   let query = db(work).selectFrom('contracts').selectAll().orderBy('id', 'desc').limit(filter.limit);
   if (filter.id !== undefined) query = query.where('id', '=', filter.id);
+  if (filter.orderId !== undefined) query = query.where('order_id', '=', filter.orderId);
   if (filter.customerId !== undefined) query = query.where('customer_id', '=', filter.customerId);
   if (filter.before !== undefined) query = query.where('id', '<', filter.before);
   const rows = await query.execute();

@@ -1,0 +1,70 @@
+import type { Every } from '../../platform/calendar.ts';
+import { add, formatPlain, type Money, times } from '../../platform/money.ts';
+import { type Refusal, refuse } from '../../platform/refusal.ts';
+import type { PlanOption } from '../catalogue/types.ts';
+import type { PayBy } from '../contracts/types.ts';
+import type { Confirmations, PlaceOrder } from './types.ts';
+
+/** Art. 2: all three confirmations and the product sheet, before the contract is formed. */
+export function refuseUnconfirmed(order: {
+  confirmations: Confirmations;
+  productSheetShown: string;
+}): Refusal | undefined {
+  const { fits, capacity, advice } = order.confirmations;
+  if (!fits) return refuse('confirm-fits', { article: '2', field: 'fits' });
+  if (!capacity) return refuse('confirm-capacity', { article: '2', field: 'capacity' });
+  if (!advice) return refuse('confirm-advice', { article: '2', field: 'advice' });
+  return order.productSheetShown.trim() === ''
+    ? refuse('product-sheet-missing', { article: '2' })
+    : undefined;
+}
+
+/** Art. 8: direct debit only for what is paid monthly. */
+export function refuseDebitTerm(payBy: PayBy, every: Every): Refusal | undefined {
+  return payBy === 'direct-debit' && every !== 'P1M'
+    ? refuse('direct-debit-monthly-only', { article: '8', field: 'payBy' })
+    : undefined;
+}
+
+/** Art. 8: … and only while the customer's debits come to more than the threshold a month, VAT included. */
+export function refuseSmallDebit(monthly: Money, above: Money): Refusal | undefined {
+  return monthly.cents > above.cents
+    ? undefined
+    : refuse('direct-debit-below-threshold', {
+        article: '8',
+        field: 'payBy',
+        figures: { monthly: formatPlain(monthly), threshold: formatPlain(above) },
+      });
+}
+
+export interface Chosen {
+  readonly option: PlanOption;
+  readonly quantity: number;
+  readonly unitNet: Money;
+}
+
+/** Each option once, known, in a whole quantity, and offered for the plan's term. */
+export function choose(
+  offered: readonly PlanOption[],
+  wanted: PlaceOrder['options'],
+  every: Every,
+): Chosen[] | Refusal {
+  const chosen: Chosen[] = [];
+  for (const { slug, quantity } of wanted) {
+    const option = offered.find((candidate) => candidate.slug === slug);
+    const price = option?.prices.find((candidate) => candidate.every === every);
+    if (!option || !price || chosen.some((other) => other.option.slug === slug))
+      return refuse('option-unknown', { field: 'options', figures: { option: slug } });
+    if (!Number.isInteger(quantity) || quantity < 1 || quantity > option.maxQuantity)
+      return refuse('option-quantity', {
+        field: 'options',
+        figures: { option: slug, max: option.maxQuantity },
+      });
+    chosen.push({ option, quantity, unitNet: price.net });
+  }
+  return chosen;
+}
+
+export function priceOf(plan: Money, options: readonly Chosen[]): Money {
+  return add(plan, ...options.map(({ unitNet, quantity }) => times(unitNet, quantity)));
+}
