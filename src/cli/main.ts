@@ -1,9 +1,13 @@
+import { userInfo } from 'node:os';
+import { isOperatorWord, overview, runCommand, terminalLanguage } from './commands/registry.ts';
+import { homeFolder, openHouse, readRunState } from './installation.ts';
 import { CommandError } from './say.ts';
 
 /** `./orbite COMMAND …`. Exit status: 0 done, 1 refused or failed, 2 wrong usage. */
+const language = terminalLanguage(process.env);
 const HELP = `Usage: ./orbite COMMAND [options]
 
-  up [--detach] [--port N] [--no-node] [--demo]
+  up [--detach] [--port N] [--no-node]
                       install what is missing and run the product
   down                stop it
   status [--json]     portal, database, nodes, queue
@@ -26,15 +30,36 @@ async function main(argv: string[]): Promise<number> {
       return (await import('./logs.ts')).logs(rest);
     case 'test':
       return (await import('./test.ts')).test(rest);
+    case 'node':
+      return (await import('./node.ts')).node(rest);
     case undefined:
     case 'help':
     case '--help':
     case '-h':
-      console.log(HELP);
+      console.log(`${HELP}\n\n${overview(language)}`);
       return command === undefined ? 2 : 0;
     default:
+      if (isOperatorWord(command)) return operate(argv);
       throw new CommandError(`There is no command “${command}”.\n\n${HELP}`, 2);
   }
+}
+
+/** A command of the operator, over the database of the running installation. */
+async function operate(argv: string[]): Promise<number> {
+  const terminal = {
+    language,
+    user: userInfo().username,
+    out: (text: string | Uint8Array) => process.stdout.write(text),
+    err: (text: string) => process.stderr.write(text),
+  };
+  return runCommand(argv, terminal, async () => {
+    const home = homeFolder();
+    const url = process.env.DATABASE_URL ?? (await readRunState(home))?.databaseUrl;
+    if (url === undefined) throw new CommandError('Orbite does not run here. Start it with ./orbite up');
+    const house = await openHouse(home, url, 2);
+    const { orderPorts } = await import('../main.ts');
+    return { house, ports: { orders: orderPorts }, close: () => house.close() };
+  });
 }
 
 try {

@@ -74,7 +74,9 @@ function print(found: Status): void {
     );
   }
   for (const node of found.nodes) {
-    console.log(`node      ${node.name} ${node.addresses.join(' ')} (${node.state}${node.upToDate ? '' : ', applying'})`);
+    console.log(
+      `node      ${node.name} ${node.addresses.join(' ')} (${node.state}${node.upToDate ? '' : ', applying'})`,
+    );
   }
   if (found.queue !== null) console.log(`queue     ${found.queue}`);
 }

@@ -3,15 +3,15 @@ import { createReadStream, openSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createFirstStaffLink } from '../platform/auth/staff.ts';
+import { seedCatalogue } from '../company/catalogue/seed.ts';
 import { system } from '../platform/actor.ts';
+import { createFirstStaffLink } from '../platform/auth/staff.ts';
 import { openPool } from '../platform/database.ts';
 import { act } from '../platform/house.ts';
 import { migrate } from '../platform/migrate.ts';
 import { startPostgres } from '../platform/postgres-server.ts';
 import { isRefusal } from '../platform/refusal.ts';
 import { buildPortal } from './build.ts';
-import { raiseNode } from './up-node.ts';
 import {
   checkout,
   forgetRunState,
@@ -23,15 +23,15 @@ import {
   writeRunState,
 } from './installation.ts';
 import { faultDetails, logFile, openLog } from './log.ts';
-import { type Progress, terminalProgress } from './progress.ts';
+import { terminalProgress } from './progress.ts';
 import { CommandError, usage } from './say.ts';
+import { raiseNode } from './up-node.ts';
 
 interface UpOptions {
   readonly port: number;
   readonly nodePort: number;
   readonly listen: string;
   readonly node: boolean;
-  readonly demo: boolean;
   readonly behindProxy: boolean;
 }
 
@@ -42,8 +42,7 @@ const HELP = `./orbite up [options]: installs what is missing and runs the produ
   --node-port N       port at which nodes knock, HTTPS (8443)
   --listen ADDRESS    address of portal and API (127.0.0.1); put a TLS proxy in front before you open it
   --behind-proxy      trust X-Forwarded-For and X-Forwarded-Proto of the proxy in front
-  --no-node           control plane only: no root needed, services wait for a node
-  --demo              a fictional company with customers, services and history`;
+  --no-node           control plane only: no root needed, services wait for a node`;
 
 /** `./orbite up`: from a fresh Debian machine to the running product; again: in seconds. */
 export async function up(argv: string[]): Promise<number> {
@@ -56,7 +55,6 @@ export async function up(argv: string[]): Promise<number> {
       listen: { type: 'string', default: '127.0.0.1' },
       'behind-proxy': { type: 'boolean' },
       'no-node': { type: 'boolean' },
-      demo: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
@@ -70,7 +68,6 @@ export async function up(argv: string[]): Promise<number> {
     nodePort: portNumber('--node-port', values['node-port']),
     listen: values.listen,
     node: !values['no-node'],
-    demo: values.demo ?? false,
     behindProxy: values['behind-proxy'] ?? false,
   };
   const running = await readRunState(home);
@@ -104,6 +101,7 @@ async function stay(home: string, options: UpOptions): Promise<number> {
 
   progress.phase('starting the control plane');
   const house = await openHouse(home, databaseUrl, 20);
+  await act(house, system('up'), seedCatalogue);
   const { startControlPlane } = await import('../main.ts');
   const onFault = (error: unknown) => log('fault', faultDetails(error));
   const controlPlane = await startControlPlane({
@@ -116,11 +114,6 @@ async function stay(home: string, options: UpOptions): Promise<number> {
     onFault,
   });
   const node = options.node ? await raiseNode(home, house, controlPlane, progress) : undefined;
-  if (options.demo) {
-    progress.phase('playing the demonstration company');
-    const { playDemo } = await import('./demo.ts');
-    await playDemo(house);
-  }
   progress.done();
 
   const state: RunState = {
@@ -154,7 +147,12 @@ async function detach(home: string, argv: string[]): Promise<number> {
   const out = openSync(startLog, 'w', 0o600);
   const child = spawn(
     process.execPath,
-    [...process.execArgv, path.join(checkout, 'src/cli/main.ts'), 'up', ...argv.filter((word) => word !== '--detach')],
+    [
+      ...process.execArgv,
+      path.join(checkout, 'src/cli/main.ts'),
+      'up',
+      ...argv.filter((word) => word !== '--detach'),
+    ],
     { detached: true, stdio: ['ignore', out, out], env: { ...process.env, ORBITE_DETACHED: '1' } },
   );
   child.unref();

@@ -46,9 +46,15 @@ export function fileDiffers(wanted: WantedFile, found: FileFact | undefined): st
   return undefined;
 }
 
-export async function writeAtomically(file: WantedFile, flush: 'flush' | 'no-flush' = 'flush'): Promise<void> {
+export async function writeAtomically(
+  file: WantedFile,
+  flush: 'flush' | 'no-flush' = 'flush',
+): Promise<void> {
   await mkdir(path.dirname(file.path), { recursive: true, mode: 0o755 });
-  const staged = path.join(path.dirname(file.path), `.${path.basename(file.path)}.${randomBytes(6).toString('hex')}`);
+  const staged = path.join(
+    path.dirname(file.path),
+    `.${path.basename(file.path)}.${randomBytes(6).toString('hex')}`,
+  );
   const handle = await open(staged, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
     await handle.writeFile(file.content);

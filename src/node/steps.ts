@@ -10,13 +10,36 @@ export type Deed =
   | { readonly do: 'delete-file'; readonly path: string; readonly effect?: Effect }
   | { readonly do: 'link'; readonly path: string; readonly target: string }
   | { readonly do: 'make-home'; readonly account: string }
-  | { readonly do: 'set-directory'; readonly path: string; readonly mode: number; readonly uid: number; readonly gid: number }
-  | { readonly do: 'set-log'; readonly path: string; readonly mode: number; readonly uid: number; readonly gid: number }
-  | { readonly do: 'limit-disk'; readonly account: string; readonly uid: number; readonly bytes: number; readonly inodes: number }
+  | {
+      readonly do: 'set-directory';
+      readonly path: string;
+      readonly mode: number;
+      readonly uid: number;
+      readonly gid: number;
+    }
+  | {
+      readonly do: 'set-log';
+      readonly path: string;
+      readonly mode: number;
+      readonly uid: number;
+      readonly gid: number;
+    }
+  | {
+      readonly do: 'limit-disk';
+      readonly account: string;
+      readonly uid: number;
+      readonly bytes: number;
+      readonly inodes: number;
+    }
   | { readonly do: 'issue-certificate'; readonly account: string; readonly names: readonly string[] }
   | { readonly do: 'create-database'; readonly name: string }
   | { readonly do: 'drop-database'; readonly name: string }
-  | { readonly do: 'set-database-user'; readonly user: string; readonly passwordHash: string; readonly locked: boolean }
+  | {
+      readonly do: 'set-database-user';
+      readonly user: string;
+      readonly passwordHash: string;
+      readonly locked: boolean;
+    }
   | { readonly do: 'drop-database-user'; readonly user: string }
   | { readonly do: 'grant'; readonly user: string; readonly database: string }
   | { readonly do: 'revoke-all'; readonly user: string }

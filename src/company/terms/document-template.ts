@@ -6,7 +6,9 @@ export const signedTermsTemplate = `
 
 #set document(title: data.parts.first().title + ", " + data.version, author: data.provider.name)
 #set text(lang: "fr", font: "Libertinus Serif", size: 9.6pt, fill: ink, number-type: "lining")
-#set par(justify: true, leading: 0.58em, spacing: 0.72em)
+#set par(justify: true, leading: 0.58em, spacing: 0.85em)
+
+#show "e-mail": word => box(word)
 
 #let initials(who, letters) = box(
   stroke: 0.5pt + rule-color,
@@ -19,13 +21,11 @@ export const signedTermsTemplate = `
   margin: (x: 24mm, top: 24mm, bottom: 27mm),
   header: context if counter(page).get().first() > 1 {
     set text(size: 7.6pt, fill: soft)
-    grid(
+    std.block(width: 100%, below: 0pt, inset: (bottom: 4pt), stroke: (bottom: 0.4pt + rule-color), grid(
       columns: (1fr, auto),
       data.provider.name + " — Conditions générales de vente",
       "Version " + data.version,
-    )
-    v(-6pt)
-    line(length: 100%, stroke: 0.4pt + rule-color)
+    ))
   },
   footer: context {
     line(length: 100%, stroke: 0.4pt + rule-color)
@@ -41,16 +41,15 @@ export const signedTermsTemplate = `
 )
 
 #let article(block) = {
-  v(0.55em, weak: true)
-  std.block(above: 1.1em, below: 0.65em, sticky: true)[
+  std.block(above: 1.5em, below: 0.75em, sticky: true)[
     #set text(size: 10.4pt)
     #if block.label != "" [#text(weight: "bold", block.label)#h(0.5em)#text(fill: soft)[—]#h(0.5em)]#text(weight: "bold", block.text)
   ]
 }
 
-#let body(part) = {
+#let body(part, blocks) = {
   set text(lang: part.language)
-  for item in part.blocks {
+  for item in blocks {
     if item.kind == "heading" { article(item) } else if item.kind == "definition" {
       par(hanging-indent: 1em)[#text(style: "italic", weight: "semibold", item.label)#sym.space.nobreak: #item.text]
     } else { par(item.text) }
@@ -70,8 +69,11 @@ export const signedTermsTemplate = `
   v(4pt)
 }
 
-#head(data.parts.first())
-#body(data.parts.first())
+#let signed = data.parts.first()
+// What is said of the signature stands on the page of the signatures.
+#let closing = signed.blocks.position(item => item.kind == "heading" and item.label == "")
+#head(signed)
+#body(signed, signed.blocks.slice(0, closing))
 
 #let field(name, value) = if value != "" {
   grid(
@@ -81,8 +83,9 @@ export const signedTermsTemplate = `
   )
 }
 
-#v(8pt)
 #block(breakable: false, width: 100%)[
+  #body(signed, signed.blocks.slice(closing))
+  #v(8pt)
   #grid(
     columns: (1fr, 1fr),
     column-gutter: 6mm,
@@ -135,6 +138,6 @@ export const signedTermsTemplate = `
 #for part in data.parts.slice(1) {
   pagebreak()
   head(part)
-  body(part)
+  body(part, part.blocks)
 }
 `;

@@ -38,7 +38,10 @@ export function certificateDiffers(
 /** Parsing is the cost of a full check, so what was parsed is kept by its text. */
 const parsed = new Map<string, { text: string; fact: Omit<CertificateFact, 'mode'> | undefined }>();
 
-export async function certificateFact(account: string, authority: X509Certificate): Promise<CertificateFact | undefined> {
+export async function certificateFact(
+  account: string,
+  authority: X509Certificate,
+): Promise<CertificateFact | undefined> {
   const file = certificateFile(account);
   const text = await readIfThere(file);
   if (text === undefined) return undefined;

@@ -88,7 +88,8 @@ export async function databaseFacts(): Promise<DatabaseFacts> {
       passwordHash: typeof about.authentication_string === 'string' ? about.authentication_string : '',
       locked: about.account_locked === true,
       grants: own.filter(isWhole).map((grant) => grant.Db.replaceAll('\\_', '_')),
-      excess: Number(about.access ?? 0) !== 0 || own.some((grant) => !isWhole(grant)) || elsewhere.has(row.User),
+      excess:
+        Number(about.access ?? 0) !== 0 || own.some((grant) => !isWhole(grant)) || elsewhere.has(row.User),
     });
   }
   return { databases: new Set(schemas.map((row) => row.name)), users };
@@ -98,7 +99,9 @@ export async function databaseFacts(): Promise<DatabaseFacts> {
 function isWhole(grant: GrantRow): boolean {
   if (/(?<!\\)[_%]/.test(grant.Db)) return false;
   return Object.entries(grant).every(([column, value]) =>
-    column === 'Grant_priv' ? value === 'N' : !column.endsWith('_priv') || column === 'Delete_history_priv' || value === 'Y',
+    column === 'Grant_priv'
+      ? value === 'N'
+      : !column.endsWith('_priv') || column === 'Delete_history_priv' || value === 'Y',
   );
 }
 

@@ -1,6 +1,6 @@
-import type { Site } from '../../protocol/state.ts';
 import { constants } from 'node:fs';
 import { lstat, mkdir, open } from 'node:fs/promises';
+import type { Site } from '../../protocol/state.ts';
 import { absentAsUndefined, openDirectory } from '../files.ts';
 import { homeOf } from '../paths.ts';
 

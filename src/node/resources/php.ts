@@ -6,7 +6,8 @@ import { homeOf, PHP_CONF, PHP_SOCKETS, SITES_TARGET, UNITS } from '../paths.ts'
  * PHP of a site: its own FPM, run by systemd as the site's user, started by the first request. Units
  * are instances of one template a PHP version, so a new site needs no `systemctl daemon-reload`.
  */
-export const phpUnit = (site: Pick<Site, 'account' | 'php'>) => `orbite-php${site.php.version}@${site.account}`;
+export const phpUnit = (site: Pick<Site, 'account' | 'php'>) =>
+  `orbite-php${site.php.version}@${site.account}`;
 export const phpSocket = (account: string) => `${PHP_SOCKETS}/${account}.sock`;
 export const poolFile = (account: string) => `${PHP_CONF}/${account}.conf`;
 export const wantsLink = (unit: string) => `${UNITS}/${SITES_TARGET}.wants/${unit}.socket`;

@@ -12,12 +12,50 @@ type Clue = readonly [path: string, kind: 'file' | 'directory'];
 
 /** All of a preset's clues must be there; the first preset that fits is the one. */
 const CLUES: readonly (readonly [Preset, readonly Clue[]])[] = [
-  ['wordpress', [['wp-includes/version.php', 'file'], ['wp-login.php', 'file']]],
-  ['prestashop', [['config/settings.inc.php', 'file'], ['classes', 'directory'], ['modules', 'directory']]],
-  ['prestashop', [['app/AppKernel.php', 'file'], ['classes/PrestaShopAutoload.php', 'file']]],
-  ['drupal', [['core/lib/Drupal.php', 'file'], ['index.php', 'file']]],
-  ['drupal', [['includes/bootstrap.inc', 'file'], ['sites/default', 'directory']]],
-  ['joomla', [['administrator/components', 'directory'], ['libraries', 'directory'], ['includes/defines.php', 'file']]],
+  [
+    'wordpress',
+    [
+      ['wp-includes/version.php', 'file'],
+      ['wp-login.php', 'file'],
+    ],
+  ],
+  [
+    'prestashop',
+    [
+      ['config/settings.inc.php', 'file'],
+      ['classes', 'directory'],
+      ['modules', 'directory'],
+    ],
+  ],
+  [
+    'prestashop',
+    [
+      ['app/AppKernel.php', 'file'],
+      ['classes/PrestaShopAutoload.php', 'file'],
+    ],
+  ],
+  [
+    'drupal',
+    [
+      ['core/lib/Drupal.php', 'file'],
+      ['index.php', 'file'],
+    ],
+  ],
+  [
+    'drupal',
+    [
+      ['includes/bootstrap.inc', 'file'],
+      ['sites/default', 'directory'],
+    ],
+  ],
+  [
+    'joomla',
+    [
+      ['administrator/components', 'directory'],
+      ['libraries', 'directory'],
+      ['includes/defines.php', 'file'],
+    ],
+  ],
 ];
 
 export async function detectPreset(account: string): Promise<Preset> {

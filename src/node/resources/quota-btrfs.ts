@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { lstat } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { absentAsUndefined } from '../files.ts';
 import { SITES } from '../paths.ts';
 import { attempt, run } from '../run.ts';

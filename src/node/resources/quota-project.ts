@@ -69,12 +69,26 @@ export function projectQuota(kind: 'xfs' | 'ext4'): QuotaDriver {
       const id = String(uid);
       for (const name of ['www', 'tmp']) {
         await attempt(
-          ['setpriv', '--reuid', id, '--regid', id, '--clear-groups', 'find', `${trash}/${name}`, '-xdev', '-mindepth', '1', '-delete'],
+          [
+            'setpriv',
+            '--reuid',
+            id,
+            '--regid',
+            id,
+            '--clear-groups',
+            'find',
+            `${trash}/${name}`,
+            '-xdev',
+            '-mindepth',
+            '1',
+            '-delete',
+          ],
           { timeoutMs: 600_000 },
         );
         await absentAsUndefined(rmdir(`${trash}/${name}`));
       }
-      for (const log of (await absentAsUndefined(readdir(`${trash}/logs`))) ?? []) await unlink(`${trash}/logs/${log}`);
+      for (const log of (await absentAsUndefined(readdir(`${trash}/logs`))) ?? [])
+        await unlink(`${trash}/logs/${log}`);
       await absentAsUndefined(rmdir(`${trash}/logs`));
       await absentAsUndefined(rmdir(trash));
     },

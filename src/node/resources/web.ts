@@ -1,8 +1,8 @@
 import type { Site, SiteRedirect } from '../../protocol/state.ts';
 import { digestOf, type WantedFile } from '../files.ts';
 import { CERTIFICATES, homeOf, PAGES, VHOSTS } from '../paths.ts';
-import { type Preset, presetLocations } from './presets.ts';
 import { phpSocket } from './php.ts';
+import { type Preset, presetLocations } from './presets.ts';
 
 /**
  * The nginx virtual host of a site. Every value comes from the protocol's schema, which admits no
@@ -25,7 +25,11 @@ export const PHP_PROBE_PATH = '/.orbite/ping';
 export const markerOf = (site: Site, vhostWithoutMarker: string) =>
   `${site.id} ${digestOf(vhostWithoutMarker).slice(0, 16)}`;
 
-export function wantedVhost(site: Site, preset: Preset, settings: WebSettings): WantedFile & { marker: string } {
+export function wantedVhost(
+  site: Site,
+  preset: Preset,
+  settings: WebSettings,
+): WantedFile & { marker: string } {
   const draft = render(site, preset, settings, MARKER_PLACE);
   const marker = markerOf(site, draft);
   return {
@@ -53,7 +57,10 @@ function render(site: Site, preset: Preset, settings: WebSettings, marker: strin
   const body = site.state === 'suspended' ? suspendedBody(marker) : presentBody(site, preset, marker);
   const servers =
     site.https === 'redirect' && site.state === 'present'
-      ? [server([...http, ...common(site), ...redirectToHttps(marker)]), server([...tls, ...common(site), ...body])]
+      ? [
+          server([...http, ...common(site), ...redirectToHttps(site, marker)]),
+          server([...tls, ...common(site), ...body]),
+        ]
       : [server([...http, ...(site.https === 'off' ? [] : tls), ...common(site), ...body])];
   return `# Written by the Orbite agent for ${site.account}; a change made by hand is put back.\n${servers.join('')}`;
 }
@@ -75,8 +82,12 @@ function probe(marker: string): string {
   return `location = ${PROBE_PATH} { allow 127.0.0.1; deny all; access_log off; default_type text/plain; return 200 "${marker}"; }`;
 }
 
-function redirectToHttps(marker: string): string[] {
-  return [probe(marker), 'location / { return 301 https://$host$request_uri; }'];
+function phpProbe(site: Site): string {
+  return `location = ${PHP_PROBE_PATH} { allow 127.0.0.1; deny all; access_log off; include fastcgi.conf; fastcgi_pass unix:${phpSocket(site.account)}; }`;
+}
+
+function redirectToHttps(site: Site, marker: string): string[] {
+  return [probe(marker), phpProbe(site), 'location / { return 301 https://$host$request_uri; }'];
 }
 
 function suspendedBody(marker: string): string[] {
@@ -91,7 +102,7 @@ function suspendedBody(marker: string): string[] {
 function presentBody(site: Site, preset: Preset, marker: string): string[] {
   return [
     probe(marker),
-    `location = ${PHP_PROBE_PATH} { allow 127.0.0.1; deny all; access_log off; include fastcgi.conf; fastcgi_pass unix:${phpSocket(site.account)}; }`,
+    phpProbe(site),
     'index index.php index.html index.htm;',
     'charset utf-8;',
     'client_max_body_size 64m;',
@@ -120,15 +131,15 @@ function presentBody(site: Site, preset: Preset, marker: string): string[] {
  */
 function redirect({ host, path, match, to, status }: SiteRedirect): string {
   const subject = host === undefined ? '$request_uri' : '$host$request_uri';
-  const start = `^${escape(host ?? '')}`;
+  const start = `^${literally(host ?? '')}`;
   if (match === 'exact') {
-    return `if (${subject} ~ "${start}${escape(path)}(?:[?].*)?$") { return ${status} "${to}"; }`;
+    return `if (${subject} ~ "${start}${literally(path)}(?:[?].*)?$") { return ${status} "${to}"; }`;
   }
-  const below = escape(path.replace(/\/+$/, ''));
+  const below = literally(path.replace(/\/+$/, ''));
   return `if (${subject} ~ "${start}${below}([/?].*)?$") { return ${status} "${to.replace(/\/+$/, '')}$1"; }`;
 }
 
-const escape = (literal: string) => literal.replace(/[.]/g, '[.]');
+const literally = (literal: string) => literal.replace(/[.]/g, '[.]');
 
 /** The page that visitors of a suspended site see. */
 export function wantedSuspendedPage(): WantedFile {

@@ -1,6 +1,9 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
+import { connect } from 'node:tls';
 import { NODE_API } from '../../protocol/api.ts';
 import { joinAnswer, joinRequest } from '../../protocol/report.ts';
 import { AGENT_DIRECTORY, NODE_TLS } from './authority.ts';
@@ -10,6 +13,8 @@ import { chooseQuota } from './quota.ts';
 import { must } from './run.ts';
 
 export const IDENTITY = `${AGENT_DIRECTORY}/agent.json`;
+/** The one certificate that the agent trusts for its control plane. */
+const DOOR = `${AGENT_DIRECTORY}/door.pem`;
 
 /** A sentence for the operator: what is wrong and what to do. */
 export class JoinRefused extends Error {}
@@ -30,11 +35,12 @@ export async function joinControlPlane(
   { url, token, agent }: { url: string; token: string; agent: string },
 ): Promise<Joined> {
   const base = controlPlane(url);
+  const { secret, door } = await knock(base, token);
   const hostname = ownName();
   const quota = await chooseQuota(machine.run);
   if (quota.driver === 'none') throw new JoinRefused(`The kernel cannot limit disk use here: ${quota.why}.`);
   const request = joinRequest.safeParse({
-    token,
+    token: secret,
     hostname,
     facts: machineFacts(hostname, quota.driver, agent),
   });
@@ -42,7 +48,7 @@ export async function joinControlPlane(
     throw new JoinRefused(
       `This cannot be sent to the control plane: ${request.error.issues[0]?.path.join('.')} ${request.error.issues[0]?.message}.`,
     );
-  const answer = await ask(new URL(NODE_API.join, base), request.data);
+  const answer = await ask(new URL(NODE_API.join, base), request.data, door);
   const identity = {
     url: base.href.replace(/\/$/, ''),
     nodeId: answer.node,
@@ -53,6 +59,7 @@ export async function joinControlPlane(
     quota: quota.driver,
   };
   await putDirectory(machine, AGENT_DIRECTORY, { mode: 0o700 });
+  if (door !== undefined) await putFile(machine, DOOR, door, { mode: 0o600 });
   await putFile(machine, IDENTITY, `${JSON.stringify(identity, null, 2)}\n`, { mode: 0o600 });
   await must(machine.run, ['systemctl', 'enable', 'orbite-agent.service']);
   await must(machine.run, ['systemctl', 'restart', 'orbite-agent.service']);
@@ -90,21 +97,50 @@ function ownName(): string {
   return name;
 }
 
-async function ask(url: URL, body: unknown) {
-  let response: Response;
+/**
+ * The token that people copy is `<secret>.<fingerprint of the door's certificate>`. The certificate is
+ * looked at before the secret is sent, and pinned from then on: no authority of the web is asked.
+ * @throws JoinRefused
+ */
+async function knock(base: URL, token: string): Promise<{ secret: string; door: string | undefined }> {
+  const dot = token.lastIndexOf('.');
+  if (base.protocol === 'http:') return { secret: dot < 0 ? token : token.slice(0, dot), door: undefined };
+  if (dot < 0) throw new JoinRefused('This token is incomplete: copy it whole, with the part after the dot.');
+  const certificate = await certificateAt(base);
+  const seen = createHash('sha256').update(certificate).digest();
+  const wanted = Buffer.from(token.slice(dot + 1), 'base64url');
+  if (seen.length !== wanted.length || !timingSafeEqual(seen, wanted))
+    throw new JoinRefused(
+      `${base.origin} shows another certificate than the control plane that made this token. Nothing was sent.`,
+    );
+  return { secret: token.slice(0, dot), door: new X509Certificate(certificate).toString() };
+}
+
+function certificateAt(base: URL): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(
+      { host: base.hostname, port: Number(base.port || 443), rejectUnauthorized: false, timeout: 15_000 },
+      () => {
+        const { raw } = socket.getPeerCertificate();
+        socket.destroy();
+        resolve(raw);
+      },
+    );
+    socket.once('timeout', () => socket.destroy(new Error('no answer in time')));
+    socket.once('error', (error) =>
+      reject(new JoinRefused(`The control plane does not answer at ${base.origin}: ${error.message}.`)),
+    );
+  });
+}
+
+async function ask(url: URL, body: unknown, door: string | undefined) {
+  let response: { status: number; ok: boolean; text: string };
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(30_000),
-    });
+    response = await post(url, JSON.stringify(body), door);
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new JoinRefused(`The control plane does not answer at ${url.origin}: ${(cause as Error).message}.`);
+    throw new JoinRefused(`The control plane does not answer at ${url.origin}: ${(error as Error).message}.`);
   }
-  const text = await response.text();
+  const { text } = response;
   if (response.status === 403)
     throw new JoinRefused(
       'The control plane refuses this token: it is unknown, was used already or has expired. Make a new one.',
@@ -125,4 +161,33 @@ async function ask(url: URL, body: unknown) {
       `${url.origin} gives an answer that this version does not understand; update both to the same version.`,
     );
   return answer.data;
+}
+
+function post(
+  url: URL,
+  body: string,
+  door: string | undefined,
+): Promise<{ status: number; ok: boolean; text: string }> {
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const options = { method: 'POST', headers, timeout: 30_000 };
+  return new Promise((resolve, reject) => {
+    const request =
+      door === undefined
+        ? httpRequest(url, options)
+        : httpsRequest(url, { ...options, ca: door, checkServerIdentity: () => undefined });
+    request.once('timeout', () => request.destroy(new Error('no answer in time')));
+    request.once('error', reject);
+    request.once('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text = (text + chunk).slice(0, 100_000);
+      });
+      response.once('error', reject);
+      response.once('end', () => {
+        const status = response.statusCode ?? 0;
+        resolve({ status, ok: status >= 200 && status < 300, text });
+      });
+    });
+    request.end(body);
+  });
 }

@@ -15,6 +15,7 @@ import platformEn from './en/platform.json' with { type: 'json' };
 import portalEn from './en/portal.json' with { type: 'json' };
 import providerEn from './en/provider.json' with { type: 'json' };
 import shopEn from './en/shop.json' with { type: 'json' };
+import staffEn from './en/staff.json' with { type: 'json' };
 import termsEn from './en/terms.json' with { type: 'json' };
 import apiFr from './fr/api.json' with { type: 'json' };
 import authFr from './fr/auth.json' with { type: 'json' };
@@ -31,6 +32,7 @@ import platformFr from './fr/platform.json' with { type: 'json' };
 import portalFr from './fr/portal.json' with { type: 'json' };
 import providerFr from './fr/provider.json' with { type: 'json' };
 import shopFr from './fr/shop.json' with { type: 'json' };
+import staffFr from './fr/staff.json' with { type: 'json' };
 import termsFr from './fr/terms.json' with { type: 'json' };
 
 export type Language = 'fr' | 'en';
@@ -54,6 +56,7 @@ const rooms: Record<string, Record<Language, Texts>> = {
   customer: { fr: customerFr, en: customerEn },
   api: { fr: apiFr, en: apiEn },
   cli: { fr: cliFr, en: cliEn },
+  staff: { fr: staffFr, en: staffEn },
   platform: { fr: platformFr, en: platformEn },
   terms: { fr: termsFr, en: termsEn },
   provider: { fr: providerFr, en: providerEn },

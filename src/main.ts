@@ -1,0 +1,201 @@
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { type ServerType, serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import type pg from 'pg';
+import { apiApp } from './api/api.ts';
+import { apiTimetables } from './api/jobs.ts';
+import { nodeDoor } from './api/node-door.ts';
+import { webhooks } from './api/webhooks.ts';
+import { reserveSiteName } from './company/hosting/hosting.ts';
+import { hostingHandlers, hostingTimetables } from './company/hosting/jobs.ts';
+import { invoicingHandlers } from './company/invoicing/jobs.ts';
+import { openNodeBell } from './company/nodes/bell.ts';
+import { nodesTimetables } from './company/nodes/jobs.ts';
+import type { OrderPorts } from './company/orders/orders.ts';
+import { paymentsTimetables } from './company/payments/jobs.ts';
+import type { CardProcessor } from './company/payments/payments.ts';
+import { getProvider, openProviderSecret } from './company/provider/provider.ts';
+import { termsHandlers } from './company/terms/jobs.ts';
+import { system } from './platform/actor.ts';
+import { authTimetables } from './platform/auth/jobs.ts';
+import { doorCertificate } from './platform/door-certificate.ts';
+import { type House, read, type Work } from './platform/house.ts';
+import { startJobs, type Timetable } from './platform/jobs.ts';
+import { mailHandlers, type Relay } from './platform/mail/jobs.ts';
+import type { Handler } from './platform/outbox.ts';
+import { portalApp } from './portal/server.ts';
+import { type CardSimulator, startCardSimulator } from './suppliers/cards/simulator.ts';
+import { stripeCards } from './suppliers/cards/stripe.ts';
+
+/** The only file that knows everybody: rooms, suppliers, doors and the order in which they start. */
+
+export interface ControlPlane {
+  readonly portalUrl: string;
+  /** Where nodes knock: HTTPS with a pinned certificate. */
+  readonly nodeDoorPort: number;
+  stop(): Promise<void>;
+}
+
+export interface ControlPlaneOptions {
+  readonly house: House;
+  readonly pool: pg.Pool;
+  readonly databaseUrl: string;
+  /** Address and port of portal and API. Port 0 takes a free one. */
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly nodeDoor: { readonly host: string; readonly port: number };
+  readonly behindProxy: boolean;
+  readonly onFault: (error: unknown) => void;
+}
+
+export const orderPorts: OrderPorts = { reserveSiteName };
+
+/** What other rooms do when something was announced. */
+export function handlers(): Handler[] {
+  return [...mailHandlers(mailRelay), ...termsHandlers(), ...invoicingHandlers(), ...hostingHandlers()];
+}
+
+function timetables(cards: () => Promise<CardProcessor>): Timetable[] {
+  return [
+    ...authTimetables(),
+    ...apiTimetables(),
+    ...paymentsTimetables(cards),
+    ...nodesTimetables(),
+    ...hostingTimetables(),
+  ];
+}
+
+/** Starts this instance: doors first, so that nothing is delivered that nobody could look at. */
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { house, pool, onFault } = options;
+  const bell = await openNodeBell(pool, onFault);
+  const nodes = nodeDoor(house, bell, onFault);
+  const certificate = await doorCertificate(house.secrets);
+  const nodeServer = await listening(
+    (ready) =>
+      serve(
+        {
+          fetch: nodes.fetch,
+          hostname: options.nodeDoor.host,
+          port: options.nodeDoor.port,
+          createServer: createTlsServer,
+          serverOptions: { key: certificate.keyPem, cert: certificate.certificatePem },
+        },
+        ready,
+      ) as ServerType,
+  );
+  const nodeDoorPort = portOf(nodeServer);
+
+  const app = new Hono();
+  const server = await listening(
+    (ready) =>
+      serve(
+        { fetch: app.fetch, hostname: options.listen.host, port: options.listen.port },
+        ready,
+      ) as ServerType,
+  );
+  const port = portOf(server);
+  const portalUrl =
+    `http://${options.listen.host === '0.0.0.0' ? '127.0.0.1' : options.listen.host}:${port}`.replace(
+      '127.0.0.1',
+      'localhost',
+    );
+
+  const simulator = await startCardSimulator({
+    webhookUrl: `http://127.0.0.1:${port}/webhooks/stripe`,
+    webhookSecret: simulatorSecret(house),
+  });
+  const cards = () => cardProcessor(house, simulator);
+  const publicUrl = await publicPortalUrl(house, portalUrl);
+
+  app.get('/healthz', (context) => context.text('ok'));
+  app.route('/webhooks', webhooks(house, cards, onFault));
+  app.route('/api/v1', apiApp(house, { orders: orderPorts, onFault }));
+  app.route(
+    '/',
+    await portalApp(house, {
+      orders: orderPorts,
+      cards: lazily(cards),
+      portalUrl: publicUrl,
+      behindProxy: options.behindProxy,
+      nodeDoor: {
+        url: `https://${new URL(publicUrl).hostname}:${nodeDoorPort}`,
+        fingerprint: certificate.fingerprint,
+      },
+    }),
+  );
+  const jobs = await startJobs(house, pool, options.databaseUrl, handlers(), timetables(cards), onFault);
+
+  return {
+    portalUrl,
+    nodeDoorPort,
+    async stop() {
+      await jobs.stop();
+      await bell.close();
+      await Promise.all([closed(server), closed(nodeServer), simulator.stop()]);
+    },
+  };
+}
+
+/** Mail leaves by the relay of the settings; without one it is kept, and the console shows it. */
+async function mailRelay(work: Work): Promise<Relay | undefined> {
+  const smtpUrl = await openProviderSecret(work, 'smtpUrl');
+  if (smtpUrl === undefined) return undefined;
+  const { name, email } = await getProvider(work);
+  return { smtpUrl, from: { name, address: email } };
+}
+
+/** Stripe where its keys are set; else the simulator, which charges nobody and says so. */
+async function cardProcessor(house: House, simulator: CardSimulator): Promise<CardProcessor> {
+  const { apiBase, secretKey, webhookSecret } = await read(house, system('cards'), async (work) => ({
+    apiBase: (await getProvider(work)).stripeApiBase,
+    secretKey: await openProviderSecret(work, 'stripeSecretKey'),
+    webhookSecret: await openProviderSecret(work, 'stripeWebhookSecret'),
+  }));
+  return secretKey && webhookSecret
+    ? stripeCards({ apiBase, secretKey, webhookSecret })
+    : stripeCards({
+        apiBase: simulator.apiBase,
+        secretKey: 'sk_test_simulated',
+        webhookSecret: simulatorSecret(house),
+      });
+}
+
+function simulatorSecret(house: House): string {
+  return `whsec_${house.secrets.deriveKey('card-simulator').toString('hex')}`;
+}
+
+/** The settings may change while we run: each call looks again. */
+function lazily(cards: () => Promise<CardProcessor>): CardProcessor {
+  return {
+    openPayPage: async (request) => (await cards()).openPayPage(request),
+    lookUp: async (sessionId) => (await cards()).lookUp(sessionId),
+    readEvent: () => {
+      throw new Error('notifications come in by the webhook');
+    },
+  };
+}
+
+/** Where links in mails lead: what staff have set, else where we listen. */
+async function publicPortalUrl(house: House, listened: string): Promise<string> {
+  const provider = await read(house, system('start'), getProvider);
+  return provider.portalUrl === 'http://localhost:8080' ? listened : provider.portalUrl;
+}
+
+function listening(start: (ready: () => void) => ServerType): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = start(() => resolve(server));
+    server.once('error', reject);
+  });
+}
+
+function portOf(server: ServerType): number {
+  return (server.address() as AddressInfo).port;
+}
+
+function closed(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}

@@ -1,0 +1,245 @@
+import type { MachineFacts, Report, SiteOutcome } from '../protocol/report.ts';
+import { openState, StateRefused } from '../protocol/signing.ts';
+import type { DesiredState, Site } from '../protocol/state.ts';
+import { applyPlan } from './apply.ts';
+import type { Door } from './door.ts';
+import { gatherFacts, type Instruments, nodeFacts } from './facts.ts';
+import { type Identity, readIdentity } from './identity.ts';
+import { Idle } from './idle.ts';
+import { wantedTails } from './logs.ts';
+import { machineFacts } from './machine.ts';
+import {
+  changedSites,
+  type Ledger,
+  readLedger,
+  readSavedState,
+  saveLedger,
+  saveState,
+  siteDigest,
+} from './memory.ts';
+import { type Plan, plan } from './plan.ts';
+import { readAuthority } from './resources/certificate.ts';
+import { quotaDriver } from './resources/quota.ts';
+import { describe, type Step } from './steps.ts';
+import { Usage } from './usage.ts';
+
+type Drift = Report['drift'][number];
+
+/**
+ * One node's agent: what it knows, and what it has to tell. `converge` may be called at any moment; it
+ * makes the machine what the last good state says, and does nothing where it already is.
+ */
+export class Agent {
+  readonly identity: Identity;
+  readonly instruments: Instruments;
+  readonly usage: Usage;
+  readonly idle = new Idle();
+  #state: DesiredState | undefined;
+  readonly #ledger: Ledger;
+  readonly #outcomes = new Map<string, SiteOutcome>();
+  #drift: Drift[] = [];
+  #took: number | undefined;
+  #tellAll = true;
+
+  private constructor(identity: Identity, instruments: Instruments, usage: Usage, ledger: Ledger) {
+    this.identity = identity;
+    this.instruments = instruments;
+    this.usage = usage;
+    this.#ledger = ledger;
+  }
+
+  /** @throws Error with a sentence for the operator. */
+  static async open(): Promise<Agent> {
+    const identity = await readIdentity();
+    const authority = await readAuthority();
+    if (!authority) throw new Error('this node has no authority of its own; set it up again');
+    const instruments = {
+      quota: quotaDriver(identity.quota),
+      authority,
+      node: await nodeFacts(identity.quota),
+    };
+    const agent = new Agent(identity, instruments, await Usage.open(), await readLedger());
+    const saved = await readSavedState();
+    if (saved !== undefined) {
+      try {
+        agent.#state = agent.#read(saved, 0);
+      } catch (error) {
+        // Of another node or damaged: as good as none, the control plane sends it again.
+        if (!(error instanceof StateRefused)) throw error;
+      }
+    }
+    return agent;
+  }
+
+  get revision(): number {
+    return this.#state?.revision ?? 0;
+  }
+
+  get sites(): readonly Site[] {
+    return this.#state?.sites ?? [];
+  }
+
+  #read(envelope: string, revision: number): DesiredState {
+    const { stateKey, nodeId: node } = this.identity;
+    return openState(envelope, { stateKey, node, revision });
+  }
+
+  /** Takes a state that came over the wire. @throws StateRefused; the last good one stays in force. */
+  async take(envelope: string): Promise<void> {
+    this.#state = this.#read(envelope, this.revision);
+    await saveState(envelope);
+  }
+
+  /** What would be done, over every site. Nothing is changed. */
+  async look(): Promise<Plan> {
+    const scope = this.sites;
+    const facts = await gatherFacts(scope, this.instruments, Date.now());
+    const state = this.#state ?? this.#nothing();
+    return plan(state, scope, facts, this.#ledger);
+  }
+
+  #nothing(): DesiredState {
+    return { protocol: 1, node: this.identity.nodeId, revision: 0, sites: [] };
+  }
+
+  /**
+   * Makes the machine what the state says.
+   * @param whole every site is looked at, and drift is found; else those only that the state changed.
+   */
+  async converge(whole: boolean): Promise<void> {
+    const state = this.#state;
+    if (!state) return;
+    const since = performance.now();
+    const changed = changedSites(state, this.#ledger);
+    const scope = whole ? state.sites : state.sites.filter((site) => changed.has(site.id));
+    if (!whole && scope.length === 0) return;
+    const facts = await gatherFacts(scope, this.instruments, Date.now());
+    const made = plan(state, scope, facts, this.#ledger);
+    const sites = new Map(scope.map((site) => [site.id, site]));
+    const touched = new Set(made.steps.flatMap((step) => step.site ?? []));
+    const toProbe = new Set(
+      scope.filter((site) => changed.has(site.id) || touched.has(site.id)).map((site) => site.id),
+    );
+    await this.#remember(scope, toProbe);
+    const { failures, nodeFailures } = await applyPlan(made, sites, toProbe, {
+      quota: this.instruments.quota,
+      authorityPem: this.instruments.authority.toString(),
+    });
+
+    for (const site of scope) {
+      const failure = failures.get(site.id);
+      if (failure) {
+        this.#outcomes.set(site.id, { id: site.id, outcome: 'failed', state: site.state, ...failure });
+      } else if (toProbe.has(site.id) || this.#tellAll) {
+        this.#outcomes.set(site.id, { id: site.id, outcome: 'applied', state: site.state });
+        this.#applied(site);
+      }
+    }
+    await saveLedger(this.#ledger);
+    this.#noteDrift(made.steps, changed, failures, nodeFailures);
+    this.#took = Math.round(performance.now() - since);
+  }
+
+  /** What is about to be made is known before it is made: a killed run leaves nothing unknown behind. */
+  async #remember(scope: readonly Site[], toProbe: ReadonlySet<string>): Promise<void> {
+    let fresh = false;
+    for (const site of scope) {
+      if (!toProbe.has(site.id)) continue;
+      const before = this.#ledger.get(site.id);
+      const databases = union(
+        before?.databases,
+        site.databases.map(({ name }) => name),
+      );
+      const databaseUsers = union(
+        before?.databaseUsers,
+        site.databases.map(({ user }) => user),
+      );
+      const known =
+        before !== undefined &&
+        databases.length === before.databases.length &&
+        databaseUsers.length === before.databaseUsers.length;
+      if (known) continue;
+      fresh = true;
+      this.#ledger.set(site.id, {
+        applied: '',
+        account: site.account,
+        uid: site.uid,
+        databases,
+        databaseUsers,
+      });
+    }
+    if (fresh) await saveLedger(this.#ledger);
+  }
+
+  #applied(site: Site): void {
+    this.#ledger.set(site.id, {
+      applied: siteDigest(site),
+      account: site.account,
+      uid: site.uid,
+      databases: site.state === 'absent' ? [] : site.databases.map(({ name }) => name),
+      databaseUsers: site.state === 'absent' ? [] : [...new Set(site.databases.map(({ user }) => user))],
+    });
+  }
+
+  /** A step for a site that the state did not change repairs what somebody did by hand. */
+  #noteDrift(
+    steps: readonly Step[],
+    changed: ReadonlySet<string>,
+    failures: ReadonlyMap<string, unknown>,
+    nodeFailures: readonly string[],
+  ): void {
+    const drift: Drift[] = [];
+    for (const step of steps) {
+      const shared = step.site === undefined;
+      if (shared ? changed.size > 0 : changed.has(step.site ?? '')) continue;
+      const repaired = shared ? nodeFailures.length === 0 : !failures.has(step.site ?? '');
+      drift.push({
+        ...(step.site === undefined ? {} : { site: step.site }),
+        resource: step.resource.slice(0, 40),
+        found: `${step.why} (${describe(step)})`.replace(/\p{Cc}/gu, ' ').slice(0, 300),
+        repaired,
+      });
+    }
+    for (const problem of nodeFailures) {
+      drift.push({
+        resource: 'node',
+        found: problem.replace(/\p{Cc}/gu, ' ').slice(0, 300),
+        repaired: false,
+      });
+    }
+    this.#drift = [...this.#drift, ...drift].slice(-1000);
+  }
+
+  /** Tells the control plane. What it does not take is told again the next time. */
+  async report(door: Door): Promise<void> {
+    const usage = this.usage.unsent.slice(0, 20_000);
+    const outcomes = [...this.#outcomes];
+    const drift = this.#drift;
+    const report: Report = {
+      protocol: 1,
+      node: this.identity.nodeId,
+      revision: this.revision,
+      at: new Date().toISOString(),
+      ...(this.#took === undefined ? {} : { tookMilliseconds: this.#took }),
+      sites: outcomes.map(([, outcome]) => outcome),
+      drift,
+      usage,
+      logs: await wantedTails(this.sites),
+      machine: await this.#machine(),
+    };
+    await door.sendReport(report);
+    this.usage.accepted(usage);
+    this.#drift = this.#drift.filter((item) => !drift.includes(item));
+    for (const [id, outcome] of outcomes) if (this.#outcomes.get(id) === outcome) this.#outcomes.delete(id);
+    this.#tellAll = false;
+  }
+
+  #machine(): Promise<MachineFacts> {
+    const { hostname, quota } = this.identity;
+    return machineFacts({ hostname, quota, php: this.instruments.node.php, sitesAwake: this.idle.awake });
+  }
+}
+
+function union(before: readonly string[] | undefined, now: readonly string[]): string[] {
+  return [...new Set([...(before ?? []), ...now])];
+}

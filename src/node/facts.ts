@@ -1,0 +1,142 @@
+import type { X509Certificate } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import type { Site } from '../protocol/state.ts';
+import { absentAsUndefined, type FileFact, fileFact } from './files.ts';
+import { inTurns } from './in-turns.ts';
+import { baseFiles, everyFileOf } from './inventory.ts';
+import { pendingEffects } from './memory.ts';
+import { homeOf, VHOSTS } from './paths.ts';
+import { type CertificateFact, certificateFact } from './resources/certificate.ts';
+import { type DatabaseFacts, databaseFacts } from './resources/database.ts';
+import { ftpDatabaseIsOurs } from './resources/ftp.ts';
+import { type DirectoryFact, directoryFact, wantedDirectories, wantedLogs } from './resources/home.ts';
+import { detectPreset, type Preset } from './resources/presets.ts';
+import type { QuotaDriver, QuotaFact } from './resources/quota.ts';
+import { type UnitFact, unitFacts, wantsLinks } from './resources/units.ts';
+import type { WebSettings } from './resources/web.ts';
+import { attempt } from './run.ts';
+import type { Effect } from './steps.ts';
+
+/** What the machine is, as far as the sites in question are concerned. Only read; nothing is changed. */
+export interface Facts {
+  readonly now: number;
+  readonly node: NodeFacts;
+  readonly files: ReadonlyMap<string, FileFact>;
+  readonly links: ReadonlyMap<string, string>;
+  readonly directories: ReadonlyMap<string, DirectoryFact>;
+  readonly quotas: ReadonlyMap<string, QuotaFact>;
+  readonly certificates: ReadonlyMap<string, CertificateFact>;
+  readonly presets: ReadonlyMap<string, Preset>;
+  readonly units: ReadonlyMap<string, UnitFact>;
+  /** Undefined: MariaDB does not answer. */
+  readonly databases: DatabaseFacts | undefined;
+  readonly ftpDatabaseIsOurs: boolean;
+  readonly pending: readonly Effect[];
+  readonly processes: ReadonlySet<number>;
+  /** Names in the agent's own directories, to see what nobody asked for. */
+  readonly vhosts: readonly string[];
+}
+
+/** What does not change while the agent runs. */
+export interface NodeFacts {
+  readonly php: readonly string[];
+  readonly web: WebSettings;
+  /** Names that belong to the system and can be no site's. */
+  readonly systemUsers: ReadonlySet<string>;
+  readonly limitsInodes: boolean;
+}
+
+export async function nodeFacts(quota: string): Promise<NodeFacts> {
+  const php = readdirSync('/usr/sbin').flatMap((name) => /^php-fpm([0-9]+\.[0-9]+)$/.exec(name)?.[1] ?? []);
+  const version = /nginx\/([0-9]+)\.([0-9]+)/.exec((await attempt(['nginx', '-v'])).stderr);
+  const modern = Number(version?.[1] ?? 0) > 1 || Number(version?.[2] ?? 0) > 25;
+  return {
+    php: php.sort(),
+    web: { http2: modern ? 'directive' : 'listen', ipv6: existsSync('/proc/net/if_inet6') },
+    systemUsers: new Set(
+      readFileSync('/etc/passwd', 'utf8')
+        .split('\n')
+        .map((line) => line.split(':')[0] ?? ''),
+    ),
+    limitsInodes: quota !== 'btrfs',
+  };
+}
+
+export interface Instruments {
+  readonly quota: QuotaDriver;
+  readonly authority: X509Certificate;
+  readonly node: NodeFacts;
+}
+
+/** @param scope the sites to look at; the shared files are always looked at. */
+export async function gatherFacts(
+  scope: readonly Site[],
+  { quota, authority, node }: Instruments,
+  now: number,
+): Promise<Facts> {
+  const accounts = scope.map((site) => site.account);
+  const homes = scope.map((site) => ({ home: homeOf(site.account), uid: site.uid }));
+  const files = new Map<string, FileFact>();
+  const directories = new Map<string, DirectoryFact>();
+  const certificates = new Map<string, CertificateFact>();
+  const presets = new Map<string, Preset>();
+  const quotas = new Map<string, QuotaFact>();
+
+  const note = async <T>(into: Map<string, T>, key: string, fact: Promise<T | undefined>) => {
+    const found = await fact;
+    if (found !== undefined) into.set(key, found);
+  };
+  const paths = [...baseFiles(node.php), ...scope.flatMap((site) => everyFileOf(site, node.php))];
+  const places = scope.flatMap((site) => [...wantedDirectories(site), ...wantedLogs(site)]);
+
+  const [links, units, databases, ftpIsOurs, vhosts] = await Promise.all([
+    wantsLinks(),
+    unitFacts(),
+    databaseFacts().catch(() => undefined),
+    ftpDatabaseIsOurs(),
+    absentAsUndefined(readdir(VHOSTS)),
+    inTurns(paths, (path) => note(files, path, fileFact(path))),
+    inTurns(places, ({ path }) => note(directories, path, directoryFact(path))),
+    inTurns(accounts, (account) => note(certificates, account, certificateFact(account, authority))),
+    inTurns(accounts, (account) => note(presets, account, detectPreset(account))),
+    // One question for all costs two listings; for a few sites, one by one is quicker.
+    homes.length > 4
+      ? quota.facts(homes).then((found) => {
+          for (const [home, fact] of found) quotas.set(home, fact);
+        })
+      : inTurns(homes, ({ home, uid }) => note(quotas, home, quota.fact(home, uid))),
+  ]);
+  const leaving = scope.some((site) => site.state === 'absent');
+  return {
+    now,
+    node,
+    files,
+    links,
+    directories,
+    quotas,
+    certificates,
+    presets,
+    units,
+    databases,
+    ftpDatabaseIsOurs: ftpIsOurs,
+    pending: pendingEffects(),
+    processes: leaving ? uidsWithProcesses() : new Set(),
+    vhosts: (vhosts ?? []).filter((name) => name.endsWith('.conf')),
+  };
+}
+
+/** The user ids that own at least one process. */
+function uidsWithProcesses(): Set<number> {
+  const uids = new Set<number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^[0-9]+$/.test(name)) continue;
+    try {
+      const uid = /^Uid:\s+[0-9]+\s+([0-9]+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1];
+      if (uid !== undefined) uids.add(Number(uid));
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return uids;
+}

@@ -1,0 +1,111 @@
+import { parseArgs } from 'node:util';
+import { StateRefused } from '../protocol/signing.ts';
+import { Agent } from './agent.ts';
+import { openDoor } from './door.ts';
+import { sentence } from './failure.ts';
+import { takeLock } from './lock.ts';
+import { rotateLogs } from './logs.ts';
+import { describe } from './steps.ts';
+
+/** The agent's programme on a node: `run` (its service) and `plan [--json]` (what it would change). */
+const MINUTE = 60_000;
+const IDLE_LOOK = 20_000;
+const DAY = 24 * 60 * MINUTE;
+const LONGEST_PAUSE = 30_000;
+
+async function runForEver(): Promise<void> {
+  await takeLock();
+  const agent = await Agent.open();
+  const door = await openDoor(agent.identity);
+  const over = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => over.abort());
+
+  // One thing at a time changes the machine; whoever comes later waits for its turn.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  const tell = () => agent.report(door).catch((error) => log('report not taken', error));
+
+  await inTurn(() => agent.converge(true)).catch((error) => log('check failed', error));
+  await tell();
+
+  const every = (milliseconds: number, what: string, work: () => Promise<unknown>) => {
+    const timer = setInterval(() => {
+      work().catch((error) => log(`${what} failed`, error));
+    }, milliseconds);
+    over.signal.addEventListener('abort', () => clearInterval(timer));
+  };
+  every(MINUTE, 'check', async () => {
+    await inTurn(() => agent.converge(true));
+    await agent.usage.count(agent.sites, agent.instruments.quota, agent.idle.takeSpent(), new Date());
+    await tell();
+  });
+  every(IDLE_LOOK, 'look for idle sites', () => inTurn(() => agent.idle.look()));
+  every(DAY, 'log rotation', () =>
+    inTurn(() => rotateLogs(agent.sites.filter((site) => site.state !== 'absent'))),
+  );
+
+  let failures = 0;
+  while (!over.signal.aborted) {
+    try {
+      const envelope = await door.nextState(agent.revision, over.signal);
+      failures = 0;
+      if (envelope === undefined) continue;
+      await agent.take(envelope);
+      await inTurn(() => agent.converge(false));
+      await tell();
+    } catch (error) {
+      if (over.signal.aborted) break;
+      // A control plane that is down changes nothing for visitors; it is asked again, ever less often.
+      failures += 1;
+      if (failures === 1 || error instanceof StateRefused) log('no state', error);
+      await pause(Math.min(LONGEST_PAUSE, 500 * 2 ** Math.min(failures, 6)), over.signal);
+    }
+  }
+  await turn;
+  process.exit(0);
+}
+
+async function showPlan(argv: string[]): Promise<void> {
+  const { values } = parseArgs({ args: argv, options: { json: { type: 'boolean' } } });
+  const { steps, refusals, strangers } = await (await Agent.open()).look();
+  if (values.json) {
+    const shown = steps.map((step) => ({
+      site: step.site ?? null,
+      resource: step.resource,
+      change: describe(step),
+      why: step.why,
+    }));
+    console.log(JSON.stringify({ steps: shown, refusals: Object.fromEntries(refusals), strangers }, null, 2));
+    return;
+  }
+  for (const step of steps) console.log(`${describe(step)} — ${step.why}`);
+  for (const [site, { problem }] of refusals) console.log(`${site}: ${problem}`);
+  if (steps.length === 0 && refusals.size === 0) console.log('Nothing to change: the node is as wanted.');
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** To the journal; faults carry no secret, and states are never written here. */
+function log(what: string, error: unknown): void {
+  console.error(`${what}: ${sentence(error)}`);
+}
+
+const [word, ...rest] = process.argv.slice(2);
+if (word === 'run') await runForEver();
+else if (word === 'plan') await showPlan(rest);
+else {
+  console.error('usage: agent run | agent plan [--json]');
+  process.exitCode = 2;
+}

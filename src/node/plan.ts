@@ -1,0 +1,349 @@
+import type { SiteStep } from '../protocol/report.ts';
+import type { DesiredState, Site } from '../protocol/state.ts';
+import type { Facts } from './facts.ts';
+import { fileDiffers } from './files.ts';
+import { leftovers, wantedBase } from './inventory.ts';
+import type { Ledger } from './memory.ts';
+import { FTP_DATABASE, homeOf, VHOSTS } from './paths.ts';
+import { wantedAccounts } from './resources/accounts.ts';
+import { certificateDiffers } from './resources/certificate.ts';
+import { wantedFtpUsers } from './resources/ftp.ts';
+import { directoryDiffers, wantedDirectories, wantedLogs } from './resources/home.ts';
+import {
+  limitsFile,
+  partsOfUnit,
+  phpUnit,
+  serviceTemplate,
+  socketTemplate,
+  wantedLimits,
+  wantedPool,
+  wantsLink,
+} from './resources/php.ts';
+import { vhostFile, wantedVhost } from './resources/web.ts';
+import type { Deed, Effect, Step } from './steps.ts';
+
+/**
+ * Pure: the desired state and the facts in, the steps out, each with its reason. Where the machine is
+ * as wanted there is no step, so a second run has nothing to do.
+ */
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** Sites that cannot be applied here at all; nothing of them is touched. */
+  readonly refusals: ReadonlyMap<string, { step: SiteStep; problem: string }>;
+  /** Seen, and left alone. */
+  readonly strangers: readonly string[];
+}
+
+export function plan(state: DesiredState, scope: readonly Site[], facts: Facts, ledger: Ledger): Plan {
+  const refusals = new Map<string, { step: SiteStep; problem: string }>();
+  for (const site of scope) {
+    const refusal = cannotBe(site, facts);
+    if (refusal) refusals.set(site.id, refusal);
+  }
+  const possible = scope.filter((site) => !refusals.has(site.id));
+  const accepted = state.sites.filter((site) => !facts.node.systemUsers.has(site.account));
+  return {
+    steps: [
+      ...planBase(facts),
+      ...planShared(accepted, facts),
+      ...possible.flatMap((site) =>
+        site.state === 'absent' ? planAbsent(site, facts, ledger) : planSite(site, facts, ledger),
+      ),
+      ...facts.pending.map(
+        (effect): Step => ({
+          deed: { do: 'take-up', effect },
+          step: 'web',
+          resource: 'daemon',
+          why: 'an interrupted run had written for it',
+        }),
+      ),
+    ],
+    refusals,
+    strangers: strangersIn(state, facts),
+  };
+}
+
+function cannotBe(site: Site, facts: Facts): { step: SiteStep; problem: string } | undefined {
+  const taken = [site.account, ...site.accesses.map((access) => access.user)].find((name) =>
+    facts.node.systemUsers.has(name),
+  );
+  if (taken !== undefined) return { step: 'account', problem: `${taken} is an account of the system` };
+  if (site.state === 'present' && !facts.node.php.includes(site.php.version)) {
+    return { step: 'php', problem: `PHP ${site.php.version} is not installed on this node` };
+  }
+  return undefined;
+}
+
+function planBase(facts: Facts): Step[] {
+  const templates = new Set(
+    facts.node.php.flatMap((version) => [socketTemplate(version), serviceTemplate(version)]),
+  );
+  const loaded = facts.units.size > 0;
+  return wantedBase(facts.node.php).flatMap((file) => {
+    const why = fileDiffers(file, facts.files.get(file.path));
+    if (why === undefined) return [];
+    // A template that systemd has not loaded yet needs no reload.
+    const effect: { effect: Effect } | Record<never, never> =
+      templates.has(file.path) && loaded ? { effect: 'daemon-reload' } : {};
+    return [{ deed: { do: 'write', file, ...effect }, step: 'php', resource: 'base', why }];
+  });
+}
+
+function planShared(sites: readonly Site[], facts: Facts): Step[] {
+  const steps: Step[] = wantedAccounts(sites).flatMap((file) => {
+    const why = fileDiffers(file, facts.files.get(file.path));
+    return why === undefined
+      ? []
+      : [{ deed: { do: 'write', file }, step: 'account', resource: 'accounts', why }];
+  });
+  const ftp = wantedFtpUsers(sites);
+  const why = fileDiffers(ftp, facts.files.get(ftp.path));
+  if (why !== undefined) {
+    steps.push({
+      deed: { do: 'write', file: ftp, effect: 'ftp' },
+      step: 'access',
+      resource: 'ftp-users',
+      why,
+    });
+  } else if (!facts.ftpDatabaseIsOurs) {
+    steps.push({
+      deed: { do: 'take-up', effect: 'ftp' },
+      step: 'access',
+      resource: 'ftp-users',
+      why: `${FTP_DATABASE} is not what was made of it`,
+    });
+  }
+  return steps;
+}
+
+function planSite(site: Site, facts: Facts, ledger: Ledger): Step[] {
+  return [
+    ...planHome(site, facts),
+    ...planDatabases(site, facts, ledger),
+    ...planPhp(site, facts),
+    ...planWeb(site, facts),
+  ];
+}
+
+const stepOf =
+  (site: Site) =>
+  (step: SiteStep, resource: string, why: string, deed: Deed): Step => ({
+    deed,
+    site: site.id,
+    step,
+    resource,
+    why,
+  });
+
+function planHome(site: Site, facts: Facts): Step[] {
+  const step = stepOf(site);
+  const steps: Step[] = [];
+  const home = homeOf(site.account);
+  const quota = facts.quotas.get(home);
+  if (!quota) {
+    steps.push(step('home', 'home', 'is missing', { do: 'make-home', account: site.account }));
+  }
+  const { diskBytes, inodes } = site.limits;
+  const limits: Deed = { do: 'limit-disk', account: site.account, uid: site.uid, bytes: diskBytes, inodes };
+  if (quota?.limitBytes !== diskBytes) {
+    steps.push(
+      step('quota', 'quota', `is ${quota?.limitBytes ?? 'unlimited'}, not ${diskBytes} bytes`, limits),
+    );
+  } else if (facts.node.limitsInodes && quota.limitInodes !== inodes) {
+    steps.push(step('quota', 'quota', `is ${quota.limitInodes ?? 'unlimited'}, not ${inodes} files`, limits));
+  }
+  for (const directory of wantedDirectories(site)) {
+    const why = directoryDiffers(directory, facts.directories.get(directory.path), 'directory');
+    if (why !== undefined) steps.push(step('home', 'directory', why, { do: 'set-directory', ...directory }));
+  }
+  for (const log of wantedLogs(site)) {
+    const why = directoryDiffers(log, facts.directories.get(log.path), 'file');
+    if (why !== undefined) steps.push(step('home', 'log', why, { do: 'set-log', ...log }));
+  }
+  return steps;
+}
+
+function planDatabases(site: Site, facts: Facts, ledger: Ledger): Step[] {
+  const step = stepOf(site);
+  const found = facts.databases;
+  if (!found) {
+    // Tried all the same: it fails alone and is reported, the rest of the site is kept in order.
+    return site.databases.map(({ name }) =>
+      step('database', 'database', 'cannot be looked at', { do: 'create-database', name }),
+    );
+  }
+  const steps: Step[] = [];
+  const locked = site.state === 'suspended';
+  for (const { name } of site.databases) {
+    if (!found.databases.has(name)) {
+      steps.push(step('database', 'database', 'is missing', { do: 'create-database', name }));
+    }
+  }
+  for (const [user, databases] of Map.groupBy(site.databases, (database) => database.user)) {
+    const passwordHash = databases[0]?.passwordHash ?? '';
+    const fact = found.users.get(user);
+    const set: Deed = { do: 'set-database-user', user, passwordHash, locked };
+    if (!fact) steps.push(step('database', 'database-user', 'is missing', set));
+    else if (fact.passwordHash !== passwordHash)
+      steps.push(step('database', 'database-user', 'has another password', set));
+    else if (fact.locked !== locked)
+      steps.push(step('database', 'database-user', locked ? 'is not locked' : 'is locked', set));
+    const wanted = new Set(databases.map((database) => database.name));
+    const tooMuch = fact && (fact.excess || fact.grants.some((grant) => !wanted.has(grant)));
+    if (tooMuch)
+      steps.push(step('database', 'grants', 'has more than its own databases', { do: 'revoke-all', user }));
+    for (const database of wanted) {
+      if (tooMuch || !fact?.grants.includes(database)) {
+        steps.push(step('database', 'grants', `lacks ${database}`, { do: 'grant', user, database }));
+      }
+    }
+  }
+  return [...steps, ...planDroppedDatabases(site, facts, ledger)];
+}
+
+/** Databases and users that were made for the site and that it no longer has. */
+function planDroppedDatabases(site: Site, facts: Facts, ledger: Ledger): Step[] {
+  const step = stepOf(site);
+  const gone = site.state === 'absent';
+  const made = ledger.get(site.id);
+  const databases = new Set([
+    ...(made?.databases ?? []),
+    ...(gone ? site.databases.map(({ name }) => name) : []),
+  ]);
+  const users = new Set([
+    ...(made?.databaseUsers ?? []),
+    ...(gone ? site.databases.map(({ user }) => user) : []),
+  ]);
+  if (!gone) {
+    for (const { name, user } of site.databases) {
+      databases.delete(name);
+      users.delete(user);
+    }
+  }
+  return [
+    ...[...users]
+      .filter((user) => facts.databases?.users.has(user))
+      .map((user) =>
+        step('database', 'database-user', 'is no longer wanted', { do: 'drop-database-user', user }),
+      ),
+    ...[...databases]
+      .filter((name) => facts.databases?.databases.has(name))
+      .map((name) => step('database', 'database', 'is no longer wanted', { do: 'drop-database', name })),
+  ];
+}
+
+function planPhp(site: Site, facts: Facts): Step[] {
+  const step = stepOf(site);
+  const steps: Step[] = [];
+  const unit = phpUnit(site);
+  const wanted = site.state === 'present';
+  if (wanted) {
+    const pool = wantedPool(site);
+    const why = fileDiffers(pool, facts.files.get(pool.path));
+    if (why !== undefined) {
+      steps.push(step('php', 'pool', why, { do: 'write', file: pool, effect: `php ${unit}` }));
+    }
+    const limits = wantedLimits(site);
+    const unlimited = fileDiffers(limits, facts.files.get(limits.path));
+    if (unlimited !== undefined) {
+      const effect = facts.units.has(`${unit}.service`) ? { effect: 'daemon-reload' as const } : {};
+      steps.push(step('php', 'limits', unlimited, { do: 'write', file: limits, ...effect }));
+    }
+    const link = wantsLink(unit);
+    const target = socketTemplate(site.php.version);
+    if (facts.links.get(link) !== target) {
+      steps.push(step('php', 'unit', 'does not start with the machine', { do: 'link', path: link, target }));
+    }
+    if (facts.units.get(`${unit}.socket`)?.active !== 'active') {
+      steps.push(step('php', 'unit', 'does not listen', { do: 'start-unit', unit: `${unit}.socket` }));
+    }
+  }
+  return [...planOtherUnits(site, facts, wanted ? unit : undefined), ...steps];
+}
+
+/** Units of the site under another PHP version, or all of them when it shall not run. */
+function planOtherUnits(site: Site, facts: Facts, keep: string | undefined): Step[] {
+  const step = stepOf(site);
+  const steps: Step[] = [];
+  const others = (unit: string) => {
+    const parts = partsOfUnit(unit);
+    return parts?.account === site.account && `orbite-php${parts.version}@${parts.account}` !== keep;
+  };
+  for (const [unit, { active }] of facts.units) {
+    if (others(unit) && active !== 'inactive') {
+      steps.push(step('php', 'unit', 'should not run', { do: 'stop-unit', unit }));
+    }
+  }
+  for (const link of facts.links.keys()) {
+    if (others(link.slice(link.lastIndexOf('/') + 1))) {
+      steps.push(step('php', 'unit', 'should not start with the machine', { do: 'delete-file', path: link }));
+    }
+  }
+  for (const version of facts.node.php) {
+    const unit = `orbite-php${version}@${site.account}`;
+    const limits = limitsFile(unit);
+    if (unit !== keep && facts.files.has(limits) && site.state !== 'suspended') {
+      steps.push(step('php', 'limits', 'is of another version', { do: 'delete-file', path: limits }));
+    }
+  }
+  return steps;
+}
+
+function planWeb(site: Site, facts: Facts): Step[] {
+  const step = stepOf(site);
+  const steps: Step[] = [];
+  if (site.https !== 'off') {
+    const why = certificateDiffers(site.names, facts.certificates.get(site.account), facts.now);
+    if (why !== undefined) {
+      steps.push(
+        step('certificate', 'certificate', why, {
+          do: 'issue-certificate',
+          account: site.account,
+          names: site.names,
+        }),
+      );
+    }
+  }
+  const { marker: _marker, ...vhost } = wantedVhost(
+    site,
+    facts.presets.get(site.account) ?? 'default',
+    facts.node.web,
+  );
+  const why = fileDiffers(vhost, facts.files.get(vhost.path));
+  if (why !== undefined) steps.push(step('web', 'vhost', why, { do: 'write', file: vhost, effect: 'nginx' }));
+  else if (steps.length > 0) {
+    // nginx reads certificates when it loads its configuration.
+    steps.push(step('web', 'vhost', 'has a new certificate', { do: 'write', file: vhost, effect: 'nginx' }));
+  }
+  return steps;
+}
+
+function planAbsent(site: Site, facts: Facts, ledger: Ledger): Step[] {
+  const step = stepOf(site);
+  const steps: Step[] = [];
+  const remove = (path: string, effect?: Effect) => {
+    if (!facts.files.has(path)) return;
+    steps.push(
+      step('remove', 'file', 'the site is gone', { do: 'delete-file', path, ...(effect ? { effect } : {}) }),
+    );
+  };
+  remove(vhostFile(site.account), 'nginx');
+  steps.push(...planOtherUnits(site, facts, undefined));
+  for (const path of leftovers(site.account)) if (path !== vhostFile(site.account)) remove(path);
+  if (facts.processes.has(site.uid)) {
+    steps.push(step('remove', 'process', 'the site is gone', { do: 'kill-processes', uid: site.uid }));
+  }
+  const home = homeOf(site.account);
+  if (facts.directories.has(home)) {
+    steps.push(
+      step('remove', 'home', 'the site is gone', { do: 'remove-home', account: site.account, uid: site.uid }),
+    );
+  }
+  return [...steps, ...planDroppedDatabases(site, facts, ledger)];
+}
+
+/** Virtual hosts that belong to no site of the state: reported, and set aside only if nginx refuses them. */
+function strangersIn(state: DesiredState, facts: Facts): string[] {
+  const known = new Set(state.sites.map((site) => `${site.account}.conf`));
+  return facts.vhosts.filter((name) => !known.has(name)).map((name) => `${VHOSTS}/${name}`);
+}

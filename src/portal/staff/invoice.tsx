@@ -1,0 +1,91 @@
+import type { LoaderFunctionArgs } from 'react-router';
+import { getInvoice } from '../../company/invoicing/invoicing.ts';
+import { formatRate } from '../../platform/i18n/format.ts';
+import { visitOf } from '../context.ts';
+import { ButtonLink } from '../ui/button.tsx';
+import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { Facts, Panel } from '../ui/panel.tsx';
+import { DataTable } from '../ui/table.tsx';
+import { ArticleLink, DayText, MoneyText } from '../ui/values.tsx';
+import { found, staffRead } from './guard.ts';
+import styles from './staff.module.css';
+import { InvoiceStatus } from './tables.tsx';
+
+export async function loader(args: LoaderFunctionArgs) {
+  const visit = visitOf(args);
+  return staffRead(visit, 'invoices.read', async (work) =>
+    found(await getInvoice(work, args.params.invoiceId ?? '')),
+  );
+}
+
+/** An issued document, as it was frozen: nothing here can be changed (CGI 286 I 3° bis). */
+export default function InvoicePage() {
+  const t = useT();
+  const language = useLanguage();
+  const invoice = useLoaded<typeof loader>();
+  return (
+    <>
+      <PageHeader
+        title={invoice.number}
+        crumbs={[
+          { to: '/staff/invoices', label: t('staff.invoices.title') },
+          { to: `/staff/customers/${invoice.customerId}`, label: invoice.buyer.name },
+        ]}
+        badge={<InvoiceStatus invoice={invoice} />}
+        actions={
+          <ButtonLink to={`/staff/invoices/${invoice.id}/pdf`} download>
+            {t('staff.invoices.pdf')}
+          </ButtonLink>
+        }
+      />
+      <div className={styles.columns}>
+        <DataTable
+          caption={t('staff.invoices.lines')}
+          rows={invoice.lines}
+          rowKey={(line) => String(line.position)}
+          columns={[
+            {
+              label: t('staff.invoices.line'),
+              cell: (line) => (
+                <>
+                  {line.label}
+                  {line.detail && <small className="soft"> {line.detail}</small>}
+                </>
+              ),
+            },
+            {
+              label: t('staff.invoices.period'),
+              cell: (line) =>
+                line.period ? (
+                  <>
+                    <DayText value={line.period.from} short /> – <DayText value={line.period.to} short />
+                  </>
+                ) : (
+                  '—'
+                ),
+            },
+            { label: t('staff.invoices.net'), number: true, cell: (line) => <MoneyText value={line.net} /> },
+          ]}
+        />
+        <Panel title={t('staff.invoices.totals')}>
+          <Facts
+            facts={[
+              { label: t('staff.invoices.net'), value: <MoneyText value={invoice.net} /> },
+              {
+                label: `${t('staff.invoices.vat')} ${formatRate(invoice.vat.rate, language)}`,
+                value: <MoneyText value={invoice.vatAmount} />,
+              },
+              { label: t('staff.invoices.gross'), value: <MoneyText value={invoice.gross} /> },
+              { label: t('staff.invoices.left'), value: <MoneyText value={invoice.open} /> },
+              { label: t('staff.invoices.issued'), value: <DayText value={invoice.issuedOn} /> },
+              { label: t('staff.invoices.due'), value: <DayText value={invoice.dueOn} /> },
+              { label: t('staff.payments.reference'), value: <code>{invoice.reference}</code> },
+              { label: t('staff.article'), value: <ArticleLink article={invoice.article} /> },
+            ]}
+          />
+        </Panel>
+      </div>
+    </>
+  );
+}

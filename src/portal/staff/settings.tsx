@@ -1,0 +1,154 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
+import { changeProvider, getProvider, type ProviderPatch } from '../../company/provider/provider.ts';
+import { visitOf } from '../context.ts';
+import { readForm } from '../form.ts';
+import { SubmitButton } from '../ui/button.tsx';
+import { PasswordField, TextField } from '../ui/fields.tsx';
+import { FieldGroup, FieldRow, FormActions, PostForm } from '../ui/form.tsx';
+import { useLoaded, useT } from '../ui/page.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { Notice, Panel } from '../ui/panel.tsx';
+import { staffAct, staffRead } from './guard.ts';
+
+/** Plain text settings, by the group in which they are shown. */
+const IDENTITY = ['name', 'legalForm', 'capital', 'siren', 'siret', 'registerCity', 'vatNumber'] as const;
+const PLACE = ['street', 'postcode', 'city', 'country'] as const;
+const REACH = ['phone', 'email', 'billingEmail', 'abuseEmail', 'website'] as const;
+const LAW = ['representative', 'representativeTitle', 'court', 'mediator'] as const;
+const BANK = ['iban', 'bic', 'bank'] as const;
+const ADDRESSES = ['siteDomain', 'portalUrl', 'stripeApiBase'] as const;
+const TEXTS = [...IDENTITY, ...PLACE, ...REACH, ...LAW, ...BANK, ...ADDRESSES];
+const SECRETS = ['smtpUrl', 'stripeSecretKey', 'stripeWebhookSecret'] as const;
+
+export async function loader(args: LoaderFunctionArgs) {
+  return staffRead(visitOf(args), 'settings.write', getProvider);
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const visit = visitOf(args);
+  const submitted = await readForm(visit);
+  const days = (name: string) => Number(submitted.text(name) === '' ? Number.NaN : submitted.text(name));
+  const patch: Record<string, unknown> = Object.fromEntries(
+    TEXTS.map((name) => [name, submitted.text(name)]),
+  );
+  patch.reminders = submitted
+    .text('reminders')
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map(Number);
+  patch.suspendAfter = days('suspendAfter');
+  patch.endAfter = days('endAfter');
+  patch.penaltyMultiple = days('penaltyMultiple');
+  for (const name of SECRETS) {
+    // An empty field keeps the secret: it is never shown, so nobody can send it back.
+    if (submitted.checked(`${name}-remove`)) patch[name] = '';
+    else if (submitted.exact(name) !== '') patch[name] = submitted.exact(name);
+  }
+  return staffAct(
+    visit,
+    'settings.write',
+    submitted,
+    (work) => changeProvider(work, patch as ProviderPatch),
+    {
+      to: '/staff/settings',
+      notice: 'staff.settings.saved',
+    },
+  );
+}
+
+export default function Settings() {
+  const t = useT();
+  const provider = useLoaded<typeof loader>();
+  const texts = (names: readonly (typeof TEXTS)[number][]) =>
+    names.map((name) => (
+      <TextField key={name} name={name} label={t(`staff.settings.${name}`)} defaultValue={provider[name]} />
+    ));
+  const secret = (name: (typeof SECRETS)[number]) => (
+    <div key={name}>
+      <PasswordField
+        name={name}
+        label={t(`staff.settings.${name}`)}
+        required={false}
+        hint={t(
+          provider.secretsSet.includes(name) ? 'staff.settings.secret-set' : 'staff.settings.secret-unset',
+        )}
+        fresh
+      />
+      {provider.secretsSet.includes(name) && (
+        <label>
+          <input type="checkbox" name={`${name}-remove`} /> {t('staff.settings.secret-remove')}
+        </label>
+      )}
+    </div>
+  );
+  return (
+    <>
+      <PageHeader title={t('staff.settings.title')} lead={t('staff.settings.lead')} />
+      {provider.isFictional && (
+        <Notice tone="warn" title={t('staff.settings.fictional')}>
+          {t('staff.settings.fictional-text')}
+        </Notice>
+      )}
+      <PostForm>
+        <Panel>
+          <FieldGroup legend={t('staff.settings.identity')}>
+            {texts(IDENTITY)}
+            <FieldRow>{texts(PLACE)}</FieldRow>
+          </FieldGroup>
+        </Panel>
+        <Panel>
+          <FieldGroup legend={t('staff.settings.reach')}>{texts(REACH)}</FieldGroup>
+        </Panel>
+        <Panel>
+          <FieldGroup legend={t('staff.settings.law')} hint={t('staff.settings.law-text')}>
+            {texts(LAW)}
+          </FieldGroup>
+        </Panel>
+        <Panel>
+          <FieldGroup legend={t('staff.settings.money')}>
+            {texts(BANK)}
+            <TextField
+              name="penaltyMultiple"
+              label={t('staff.settings.penaltyMultiple')}
+              inputMode="numeric"
+              defaultValue={String(provider.penaltyMultiple)}
+            />
+            <TextField
+              name="reminders"
+              label={t('staff.settings.reminders')}
+              hint={t('staff.settings.reminders-text')}
+              defaultValue={provider.reminders.join(', ')}
+            />
+            <FieldRow>
+              <TextField
+                name="suspendAfter"
+                label={t('staff.settings.suspendAfter')}
+                inputMode="numeric"
+                defaultValue={String(provider.suspendAfter)}
+              />
+              <TextField
+                name="endAfter"
+                label={t('staff.settings.endAfter')}
+                inputMode="numeric"
+                defaultValue={String(provider.endAfter)}
+              />
+            </FieldRow>
+            {secret('stripeSecretKey')}
+            {secret('stripeWebhookSecret')}
+          </FieldGroup>
+        </Panel>
+        <Panel id="mail">
+          <FieldGroup legend={t('staff.settings.mail')} hint={t('staff.settings.mail-text')}>
+            {secret('smtpUrl')}
+          </FieldGroup>
+        </Panel>
+        <Panel>
+          <FieldGroup legend={t('staff.settings.addresses')}>{texts(ADDRESSES)}</FieldGroup>
+        </Panel>
+        <FormActions>
+          <SubmitButton>{t('staff.settings.save')}</SubmitButton>
+        </FormActions>
+      </PostForm>
+    </>
+  );
+}

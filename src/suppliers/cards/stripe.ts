@@ -1,0 +1,110 @@
+import Stripe from 'stripe';
+import { Temporal } from 'temporal-polyfill';
+import type { CardEvent, CardProcessor, CardSession, PayPage } from '../../company/payments/cards.ts';
+import type { Instant } from '../../platform/calendar.ts';
+import { cents } from '../../platform/money.ts';
+import { type Refusal, refuse } from '../../platform/refusal.ts';
+
+/** Stripe's own tolerance for the age of a notification. */
+const OLDEST_SECONDS = 300;
+
+export interface StripeAccount {
+  readonly secretKey: string;
+  readonly webhookSecret: string;
+  /** "https://api.stripe.com", or a simulator's address. */
+  readonly apiBase: string;
+}
+
+/** Card payments on Stripe Checkout: the pay page is Stripe's, card numbers never come near us. */
+export function stripeCards(account: StripeAccount): CardProcessor {
+  const base = new URL(account.apiBase);
+  const secure = base.protocol === 'https:';
+  const stripe = new Stripe(account.secretKey, {
+    host: base.hostname,
+    port: base.port === '' ? (secure ? 443 : 80) : Number(base.port),
+    protocol: secure ? 'https' : 'http',
+    maxNetworkRetries: 2,
+    timeout: 10_000,
+    telemetry: false,
+  });
+  return {
+    async openPayPage(request): Promise<PayPage> {
+      const named = { attempt: request.attemptId, customer: request.customerId };
+      const session = await stripe.checkout.sessions.create(
+        {
+          mode: 'payment',
+          line_items: [
+            {
+              quantity: 1,
+              price_data: {
+                currency: request.amount.currency.toLowerCase(),
+                unit_amount: Number(request.amount.cents),
+                product_data: { name: request.description },
+              },
+            },
+          ],
+          client_reference_id: request.attemptId,
+          metadata: named,
+          payment_intent_data: { metadata: named, description: request.description },
+          success_url: request.returnUrl,
+          cancel_url: request.cancelUrl,
+          locale: request.language,
+          ...(request.email === undefined ? {} : { customer_email: request.email }),
+        },
+        { idempotencyKey: request.attemptId },
+      );
+      if (!session.url) throw new Error('Stripe opened a session without a page');
+      return { sessionId: session.id, url: session.url, expiresAt: instantOf(session.expires_at) };
+    },
+
+    async lookUp(sessionId) {
+      return sessionOf(await stripe.checkout.sessions.retrieve(sessionId));
+    },
+
+    readEvent(rawBody, signature, now): CardEvent | Refusal {
+      let event: Stripe.Event;
+      try {
+        event = stripe.webhooks.constructEvent(
+          rawBody,
+          signature,
+          account.webhookSecret,
+          OLDEST_SECONDS,
+          undefined,
+          Math.floor(now.epochMilliseconds / 1000),
+        );
+      } catch (error) {
+        const tooOld = error instanceof Error && error.message.includes('tolerance');
+        return refuse(tooOld ? 'card-event-too-old' : 'card-signature-invalid');
+      }
+      return {
+        id: event.id,
+        type: event.type,
+        createdAt: instantOf(event.created),
+        session: event.data.object.object === 'checkout.session' ? sessionOf(event.data.object) : undefined,
+      };
+    },
+  };
+}
+
+function sessionOf(session: Stripe.Checkout.Session): CardSession {
+  const payment = session.payment_intent;
+  return {
+    sessionId: session.id,
+    state: stateOf(session),
+    attemptId: session.metadata?.attempt ?? session.client_reference_id ?? '',
+    customerId: session.metadata?.customer ?? '',
+    amount: session.amount_total === null ? undefined : cents(session.amount_total),
+    currency: session.currency ?? '',
+    pspPayment: (typeof payment === 'string' ? payment : payment?.id) ?? undefined,
+  };
+}
+
+function stateOf(session: Stripe.Checkout.Session): CardSession['state'] {
+  if (session.payment_status === 'paid') return 'paid';
+  if (session.status === 'expired') return 'expired';
+  return session.status === 'complete' ? 'processing' : 'open';
+}
+
+function instantOf(seconds: number): Instant {
+  return Temporal.Instant.fromEpochMilliseconds(seconds * 1000);
+}
