@@ -42,7 +42,12 @@ function onlyStylesForBrowsers(): Plugin {
       );
       return {
         code: [
-          ...kept.map(([, source]) => `import '${source}';`),
+          // Used, or the bundler would leave the style sheet out together with its unused names.
+          ...kept.map(([, source], n) =>
+            source?.endsWith('.module.css')
+              ? `import s${n} from '${source}'; globalThis.styles?.push(s${n});`
+              : `import '${source}';`,
+          ),
           ...names.map((name) => `export const ${name} = undefined;`),
           /^export default /m.test(code) ? 'export default function Page() { return null; }' : '',
         ].join('\n'),
@@ -55,5 +60,6 @@ function onlyStylesForBrowsers(): Plugin {
 export default defineConfig({
   css: { postcss: { plugins: [postcssPresetMantine()] } },
   plugins: [keepPlainModulesOutside(), onlyStylesForBrowsers(), reactRouter()],
-  build: { target: 'es2022', assetsInlineLimit: 0, reportCompressedSize: false },
+  // One style sheet, cached once for all pages.
+  build: { target: 'es2022', assetsInlineLimit: 0, reportCompressedSize: false, cssCodeSplit: false },
 });

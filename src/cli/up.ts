@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createReadStream, openSync } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { seedCatalogue } from '../company/catalogue/seed.ts';
@@ -87,6 +87,8 @@ async function stay(home: string, options: UpOptions): Promise<number> {
   const progress = terminalProgress();
   const log = openLog(home);
   await mkdir(home, { recursive: true });
+  // The database's own account passes through; what is inside has modes of its own.
+  await chmod(home, 0o711);
 
   progress.phase('starting PostgreSQL');
   const given = process.env.DATABASE_URL;

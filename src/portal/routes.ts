@@ -1,4 +1,5 @@
 import { index, type RouteConfig, route } from '@react-router/dev/routes';
+import { shopRoutes } from './shop/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
 
 export default [
@@ -24,6 +25,7 @@ export default [
   route('setup/:token', 'account/first-staff.tsx', { id: 'account/setup' }),
   route('passwords/:token', 'account/site-password.tsx'),
 
+  ...shopRoutes,
   ...staffRoutes,
   route('*', 'not-found.tsx'),
 ] satisfies RouteConfig;

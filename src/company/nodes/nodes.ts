@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { recordAct } from '../../platform/acts.ts';
 import type { Instant } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
-import { newId, newToken } from '../../platform/ids.ts';
+import { isId, newId, newToken } from '../../platform/ids.ts';
 import { announce } from '../../platform/outbox.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import { sameBytes, tokenHash } from '../../platform/secrets.ts';
@@ -144,6 +144,7 @@ export async function listNodes(work: Work): Promise<Node[]> {
 }
 
 export async function getNode(work: Work, nodeId: string): Promise<Node | undefined> {
+  if (!isId(nodeId)) return undefined;
   return (await loadNodes(work, nodeId))[0];
 }
 

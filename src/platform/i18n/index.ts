@@ -7,8 +7,10 @@ import cliEn from './en/cli.json' with { type: 'json' };
 import contractsEn from './en/contracts.json' with { type: 'json' };
 import customerEn from './en/customer.json' with { type: 'json' };
 import customersEn from './en/customers.json' with { type: 'json' };
+import hostingEn from './en/hosting.json' with { type: 'json' };
 import invoicingEn from './en/invoicing.json' with { type: 'json' };
 import mailEn from './en/mail.json' with { type: 'json' };
+import nodesEn from './en/nodes.json' with { type: 'json' };
 import ordersEn from './en/orders.json' with { type: 'json' };
 import paymentsEn from './en/payments.json' with { type: 'json' };
 import platformEn from './en/platform.json' with { type: 'json' };
@@ -24,8 +26,10 @@ import cliFr from './fr/cli.json' with { type: 'json' };
 import contractsFr from './fr/contracts.json' with { type: 'json' };
 import customerFr from './fr/customer.json' with { type: 'json' };
 import customersFr from './fr/customers.json' with { type: 'json' };
+import hostingFr from './fr/hosting.json' with { type: 'json' };
 import invoicingFr from './fr/invoicing.json' with { type: 'json' };
 import mailFr from './fr/mail.json' with { type: 'json' };
+import nodesFr from './fr/nodes.json' with { type: 'json' };
 import ordersFr from './fr/orders.json' with { type: 'json' };
 import paymentsFr from './fr/payments.json' with { type: 'json' };
 import platformFr from './fr/platform.json' with { type: 'json' };
@@ -45,6 +49,8 @@ interface Texts {
 /** One entry per room: its texts in both languages. */
 const rooms: Record<string, Record<Language, Texts>> = {
   payments: { fr: paymentsFr, en: paymentsEn },
+  hosting: { fr: hostingFr, en: hostingEn },
+  nodes: { fr: nodesFr, en: nodesEn },
   orders: { fr: ordersFr, en: ordersEn },
   invoicing: { fr: invoicingFr, en: invoicingEn },
   contracts: { fr: contractsFr, en: contractsEn },

@@ -1,0 +1,12 @@
+import { type RouteConfigEntry, route } from '@react-router/dev/routes';
+
+/** The shop and the order funnel. */
+export const shopRoutes: RouteConfigEntry[] = [
+  route('products', 'shop/home.tsx', { id: 'shop/products' }),
+  route('products/:planSlug', 'shop/product.tsx'),
+  route('terms', 'shop/terms.tsx'),
+  route('legal', 'shop/legal.tsx'),
+  route('order/:planSlug/account', 'shop/sign-up.tsx'),
+  route('order/:planSlug', 'shop/order.tsx'),
+  route('orders/:orderId', 'shop/follow.tsx'),
+];
