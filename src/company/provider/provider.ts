@@ -3,7 +3,6 @@ import type { Instant } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import { inGroups } from '../../platform/identifiers.ts';
-import type { Relay } from '../../platform/mail/jobs.ts';
 import type { Refusal } from '../../platform/refusal.ts';
 import {
   FICTIONAL,
@@ -71,14 +70,6 @@ export async function changeProvider(work: Work, patch: ProviderPatch): Promise<
 export async function openProviderSecret(work: Work, name: SecretName): Promise<string | undefined> {
   const sealed = await selectSecret(work, name);
   return sealed === undefined ? undefined : work.secrets.open(sealed, purposeOf(name));
-}
-
-/** Where the company's mail leaves from; nothing until a relay is set. `mailHandlers(companyRelay)`. */
-export async function companyRelay(work: Work): Promise<Relay | undefined> {
-  const smtpUrl = await openProviderSecret(work, 'smtpUrl');
-  if (smtpUrl === undefined) return undefined;
-  const { name, email } = await getProvider(work);
-  return { smtpUrl, from: { name, address: email } };
 }
 
 /** Who changed the settings, when, newest first; each with the whole as it was then. */

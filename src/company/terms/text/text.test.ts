@@ -107,7 +107,7 @@ describe('the version of 15 May 2016', () => {
     const text = termsText(first, other, 'fr').canonical;
     expect(text).toContain('Étoile #1 SAS');
     expect(text).toContain('tribunal de commerce de Nantes');
-    expect(text).not.toContain('Démonstration,');
+    expect(text).not.toContain('Orbite Démonstration');
     expect(text).not.toContain('capital');
   });
 });
