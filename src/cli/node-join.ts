@@ -1,7 +1,6 @@
 import { hostname as nameOfThisMachine } from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import manifest from '../../package.json' with { type: 'json' };
 import type { OnProgress } from '../node/setup/packages.ts';
 import { type Run, runHere } from '../node/setup/run.ts';
 import { isHostname } from '../node/setup/setup.ts';
@@ -53,7 +52,7 @@ export type JoinedMachine = z.infer<typeof joined>;
  */
 export async function joinMachine(machine: { url: string; token: string; run: Run }): Promise<JoinedMachine> {
   const { url, token, run } = machine;
-  const answer = await onMachine(run, 'join', () => undefined, { url, token, agent: manifest.version });
+  const answer = await onMachine(run, 'join', () => undefined, { url, token });
   return joined.parse(answer);
 }
 

@@ -21,8 +21,7 @@ export async function deliverPrograms(root: string): Promise<void> {
     await writeFile(version, process.version);
   }
   await deliver(path.join(NODE_SOURCES, 'setup/main.ts'), path.join(directory, 'setup.mjs'));
-  if (existsSync(path.join(NODE_SOURCES, 'main.ts')))
-    await deliver(path.join(NODE_SOURCES, 'main.ts'), path.join(directory, 'agent.mjs'));
+  await deliver(path.join(NODE_SOURCES, 'main.ts'), path.join(directory, 'agent.mjs'));
 }
 
 async function deliver(entry: string, file: string): Promise<void> {

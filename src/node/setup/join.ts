@@ -6,9 +6,10 @@ import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { NODE_API } from '../../protocol/api.ts';
 import { joinAnswer, joinRequest } from '../../protocol/report.ts';
+import { machineFacts } from '../machine.ts';
 import { AGENT_DIRECTORY, NODE_TLS } from './authority.ts';
 import { type Machine, putDirectory, putFile } from './machine.ts';
-import { machineFacts } from './machine-facts.ts';
+import { phpVersions } from './php.ts';
 import { chooseQuota } from './quota.ts';
 import { must } from './run.ts';
 
@@ -32,7 +33,7 @@ export interface Joined {
  */
 export async function joinControlPlane(
   machine: Machine,
-  { url, token, agent }: { url: string; token: string; agent: string },
+  { url, token }: { url: string; token: string },
 ): Promise<Joined> {
   const base = controlPlane(url);
   const { secret, door } = await knock(base, token);
@@ -42,7 +43,7 @@ export async function joinControlPlane(
   const request = joinRequest.safeParse({
     token: secret,
     hostname,
-    facts: machineFacts(hostname, quota.driver, agent),
+    facts: await machineFacts({ hostname, php: phpVersions(), quota: quota.driver, sitesAwake: 0 }),
   });
   if (!request.success)
     throw new JoinRefused(

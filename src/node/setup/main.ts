@@ -33,12 +33,8 @@ async function main(word: string | undefined): Promise<unknown> {
       return { changes };
     }
     case 'join': {
-      const { url, token, agent } = await asked();
-      return joinControlPlane(thisMachine(), {
-        url: String(url),
-        token: String(token),
-        agent: String(agent),
-      });
+      const { url, token } = await asked();
+      return joinControlPlane(thisMachine(), { url: String(url), token: String(token) });
     }
     default:
       throw new RangeError('one of: check, install, configure, join');

@@ -1,10 +1,13 @@
 import { totalmem } from 'node:os';
 import { enableUnit, type Machine, putFile, settleUnit } from './machine.ts';
 import { must } from './run.ts';
+import type { Kind } from './system.ts';
 
 /** MariaDB on loopback and its socket; the administrator is root by who it is, never by a password. */
-export async function setUpMariaDb(machine: Machine): Promise<void> {
-  let changed = await putFile(machine, '/etc/mysql/mariadb.conf.d/90-orbite.cnf', settings(totalmem()));
+export async function setUpMariaDb(machine: Machine, kind: Kind): Promise<void> {
+  // An embedded node shares its machine with the control plane, and often with somebody's work.
+  const memory = kind === 'embedded' ? totalmem() / 16 : totalmem();
+  let changed = await putFile(machine, '/etc/mysql/mariadb.conf.d/90-orbite.cnf', settings(memory));
   const unit = '/etc/systemd/system/mariadb.service.d/orbite.conf';
   changed = (await putFile(machine, unit, '[Service]\nCPUWeight=300\nOOMScoreAdjust=-600\n')) || changed;
   await enableUnit(machine, 'mariadb.service');

@@ -1,4 +1,3 @@
-import { statfsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { must, type Run } from './run.ts';
 
@@ -40,9 +39,4 @@ export async function chooseQuota(run: Run): Promise<Quota> {
     driver: 'none',
     why: `/srv is on ${type || 'an unknown file system'}; disk limits need btrfs, XFS or ext4`,
   };
-}
-
-export function sizeOfSrv(): { bytes: number; freeBytes: number } {
-  const { bsize, blocks, bavail } = statfsSync('/srv');
-  return { bytes: bsize * blocks, freeBytes: bsize * bavail };
 }

@@ -34,7 +34,7 @@ export async function setUpNode(
   onStep('PHP');
   await setUpPhp(machine);
   onStep('MariaDB');
-  await setUpMariaDb(machine);
+  await setUpMariaDb(machine, kind);
   onStep('phpMyAdmin');
   await setUpPhpMyAdmin(machine);
   onStep('nginx');
