@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type SqlBool, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Instant } from './calendar.ts';
 import { mayTouch, type Work } from './house.ts';
-import { newId } from './ids.ts';
+import { isId, newId } from './ids.ts';
 
 /**
  * Kept files: invoices, signed terms, letters received. Written once; the database refuses to change or
@@ -65,7 +65,7 @@ export async function keepDocument(
 
 /** Undefined where there is none, or none that the actor may see. */
 export async function getDocument(work: Work, id: string): Promise<KeptDocument | undefined> {
-  if (!isUuid(id)) return undefined;
+  if (!isId(id)) return undefined;
   const row = await db(work).selectFrom('documents').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row || !visible(work, row.customer_id)) return undefined;
   return { ...entry({ ...row, size: row.bytes.length }), bytes: row.bytes };
@@ -88,18 +88,6 @@ export async function listDocuments(
   return rows.filter((row) => visible(work, row.customer_id)).map(entry);
 }
 
-/** The documents whose bytes no longer have the hash that was written with them; for verification. */
-export async function listAlteredDocuments(work: Work, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const rows = await db(work)
-    .selectFrom('documents')
-    .select('id')
-    .where('id', 'in', [...ids])
-    .where(sql<SqlBool>`sha256 <> sha256(bytes)`)
-    .execute();
-  return rows.map((row) => row.id);
-}
-
 function visible(work: Work, customerId: string | null): boolean {
   return customerId === null ? work.by.kind !== 'contact' : mayTouch(work, customerId);
 }
@@ -115,8 +103,4 @@ function entry(row: Omit<DocumentsTable, 'bytes'> & { size: number }): DocumentE
     size: row.size,
     madeAt: row.made_at,
   };
-}
-
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }

@@ -2,7 +2,7 @@ import { recordAct } from '../../platform/acts.ts';
 import type { Instant } from '../../platform/calendar.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
 import type { Language } from '../../platform/i18n/index.ts';
-import { newId } from '../../platform/ids.ts';
+import { isId, newId } from '../../platform/ids.ts';
 import { isEmailAddress } from '../../platform/mail/address.ts';
 import { announce } from '../../platform/outbox.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
@@ -65,7 +65,7 @@ export interface AcceptTermsInput extends SignatureInput {
 export type AcceptTermsRefusal =
   | SignatureRefusal
   | 'terms-email-invalid'
-  | 'terms-customer-unknown'
+  | 'terms-customer-not-found'
   | 'terms-changed-since-shown';
 
 export interface Acceptance {
@@ -96,7 +96,7 @@ export async function acceptTerms(
   const binding = termsText(version, provider, 'fr');
   const shown = input.language === 'fr' ? binding : termsText(version, provider, input.language);
 
-  if (!mayTouch(work, input.customerId)) return refuse('terms-customer-unknown', { field: 'customerId' });
+  if (!mayTouch(work, input.customerId)) return refuse('terms-customer-not-found', { field: 'customerId' });
   const wrong = refuseSignature({ ...input, signer });
   if (wrong) return wrong;
   if (!isEmailAddress(signer.email)) return refuse('terms-email-invalid', { article: 'end', field: 'email' });
@@ -182,7 +182,7 @@ export async function listAcceptances(work: Work, customerId: string): Promise<A
 }
 
 export async function getAcceptance(work: Work, id: string): Promise<Acceptance | undefined> {
-  const row = await selectAcceptance(work, id);
+  const row = isId(id) ? await selectAcceptance(work, id) : undefined;
   return row && mayTouch(work, row.customer_id) ? acceptanceOf(row) : undefined;
 }
 
@@ -194,7 +194,7 @@ export async function validAcceptance(work: Work, customerId: string): Promise<A
 
 /** The document id of the signed PDF; undefined until it is made, seconds after the acceptance. */
 export async function acceptancePdf(work: Work, acceptanceId: string): Promise<string | undefined> {
-  const rows = await selectEvidenceOf(work, acceptanceId);
+  const rows = isId(acceptanceId) ? await selectEvidenceOf(work, acceptanceId) : [];
   const row = rows.find(({ kind }) => kind === 'signed-document');
   return row?.document_id && mayTouch(work, row.customer_id) ? row.document_id : undefined;
 }
@@ -204,7 +204,7 @@ export async function evidenceOf(
   work: Work,
   acceptanceId: string,
 ): Promise<{ seq: number; hash: string; record: EvidenceRecord }[]> {
-  const rows = await selectEvidenceOf(work, acceptanceId);
+  const rows = isId(acceptanceId) ? await selectEvidenceOf(work, acceptanceId) : [];
   return rows
     .filter((row) => mayTouch(work, row.customer_id))
     .map((row) => ({ seq: Number(row.seq), hash: row.hash.toString('hex'), record: JSON.parse(row.record) }));

@@ -1,6 +1,6 @@
 import type { Instant } from '../calendar.ts';
 import { mayTouch, type Work } from '../house.ts';
-import { newId } from '../ids.ts';
+import { isId, newId } from '../ids.ts';
 import { announce } from '../outbox.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { isEmailAddress } from './address.ts';
@@ -109,6 +109,7 @@ export async function listMails(
  * console is the only way for it to reach anybody. Once a relay took it, it is erased.
  */
 export async function getMail(work: Work, id: string): Promise<Mail | undefined> {
+  if (!isId(id)) return undefined;
   const [row] = await selectMails(work, { id, limit: 1 });
   if (!row || (row.customerId !== null && !mayTouch(work, row.customerId))) return undefined;
   const { status } = entry(row);
@@ -125,10 +126,11 @@ export async function getMail(work: Work, id: string): Promise<Mail | undefined>
 export async function releaseMail(
   work: Work,
   id: string,
-): Promise<string | Refusal<'mail-unknown' | 'mail-already-sent'>> {
+): Promise<string | Refusal<'mail-not-found' | 'mail-already-sent'>> {
+  if (!isId(id)) return refuse('mail-not-found');
   await lockMail(work, id);
   const [row] = await selectMails(work, { id, limit: 1 });
-  if (!row) return refuse('mail-unknown');
+  if (!row) return refuse('mail-not-found');
   if (entry(row).status === 'sent') return refuse('mail-already-sent');
   const fact = await insertFact(work, id, 'released', '');
   await announce(work, 'mail.mail-queued', `${id}/${fact}`, { mailId: id });
