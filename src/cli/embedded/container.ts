@@ -69,7 +69,7 @@ export function runInside(leader: number): Run {
     runHere(
       [
         ...['nsenter', '--target', String(leader)],
-        ...['--mount', '--uts', '--ipc', '--net', '--pid', '--root', '--wd=/'],
+        ...['--mount', '--uts', '--ipc', '--net', '--pid', '--root', '--wdns=/'],
         '--',
         ...argv,
       ],

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import {
   bootEmbeddedNode,
   embeddedNodeStatus,
@@ -5,7 +6,7 @@ import {
   whyNoEmbeddedNode,
 } from '../../cli/embedded-node.ts';
 import { terminalProgress } from '../../cli/progress.ts';
-import { CONTROL_PLANE_PORT, TEST_NODE, type TestNode } from './node.ts';
+import { TEST_NODE, type TestNode } from './node.ts';
 
 const KEPT = 'test-kept';
 
@@ -20,10 +21,11 @@ export default async function setup(): Promise<() => Promise<void>> {
   const keep = process.env.ORBITE_TEST_NODE_KEEP === '1';
   const name = keep ? KEPT : `test-${process.pid}`;
   await removeLeftovers(home);
+  const controlPlanePort = await freePort();
   const progress = terminalProgress();
   const booted = await bootEmbeddedNode(home, {
     name,
-    controlPlanePorts: [CONTROL_PLANE_PORT],
+    controlPlanePorts: [controlPlanePort],
     srvBytes: 4 * 2 ** 30,
     onProgress: progress,
   });
@@ -34,6 +36,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     hostname: booted.hostname,
     address: booted.address,
     hostAddress: booted.hostAddress,
+    controlPlanePort,
     leader: booted.leader,
     failedUnits: booted.failedUnits,
   };
@@ -41,6 +44,17 @@ export default async function setup(): Promise<() => Promise<void>> {
   return async () => {
     if (!keep) await removeEmbeddedNode(home, name);
   };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '0.0.0.0', () => {
+      const at = server.address();
+      server.close(() => resolve(typeof at === 'object' && at ? at.port : 0));
+    });
+  });
 }
 
 /** Nodes of runs that were killed before they could remove theirs. */

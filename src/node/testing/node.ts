@@ -3,8 +3,6 @@ import { must, type Ran, type RunOptions } from '../setup/run.ts';
 
 /** How the global set-up tells the tests about the node that it booted. */
 export const TEST_NODE = 'ORBITE_TEST_NODE';
-/** The only port of this machine that the test node reaches: where a test puts its control plane. */
-export const CONTROL_PLANE_PORT = 18_443;
 
 export interface TestNode {
   readonly home: string;
@@ -12,6 +10,8 @@ export interface TestNode {
   readonly hostname: string;
   readonly address: string;
   readonly hostAddress: string;
+  /** The only port of this machine that the node reaches: where a test puts its control plane. */
+  readonly controlPlanePort: number;
   readonly leader: number;
   readonly failedUnits: readonly string[];
 }
