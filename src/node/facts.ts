@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import type { Site } from '../protocol/state.ts';
 import { absentAsUndefined, type FileFact, fileFact } from './files.ts';
 import { inTurns } from './in-turns.ts';
-import { baseFiles, everyFileOf } from './inventory.ts';
+import { BASE_DIRECTORIES, baseFiles, everyFileOf } from './inventory.ts';
 import { pendingEffects } from './memory.ts';
 import { homeOf, VHOSTS } from './paths.ts';
 import { type CertificateFact, certificateFact } from './resources/certificate.ts';
@@ -88,7 +88,10 @@ export async function gatherFacts(
     if (found !== undefined) into.set(key, found);
   };
   const paths = [...baseFiles(node.php), ...scope.flatMap((site) => everyFileOf(site, node.php))];
-  const places = scope.flatMap((site) => [...wantedDirectories(site), ...wantedLogs(site)]);
+  const places = [
+    ...BASE_DIRECTORIES,
+    ...scope.flatMap((site) => [...wantedDirectories(site), ...wantedLogs(site)]),
+  ];
 
   const [links, units, databases, ftpIsOurs, vhosts] = await Promise.all([
     wantsLinks(),

@@ -1,8 +1,9 @@
 import type { Site } from '../protocol/state.ts';
 import type { WantedFile } from './files.ts';
-import { CERTIFICATES, PHP_CONF, VHOSTS } from './paths.ts';
+import { CERTIFICATES, PAGES, PHP_CONF, SITES, VHOSTS } from './paths.ts';
 import { wantedAccounts } from './resources/accounts.ts';
 import { wantedFtpUsers } from './resources/ftp.ts';
+import type { Directory } from './resources/home.ts';
 import {
   limitsFile,
   phpUnit,
@@ -41,4 +42,13 @@ export const leftovers = (account: string) => [
   `${VHOSTS}/${account}.conf`,
   `${PHP_CONF}/${account}.conf`,
   `${CERTIFICATES}/${account}.pem`,
+];
+
+/** The directories that all sites share. Sites pass through some of them; none can be listed by a site. */
+export const BASE_DIRECTORIES: readonly Directory[] = [
+  { path: SITES, mode: 0o711, uid: 0, gid: 0 },
+  { path: PHP_CONF, mode: 0o711, uid: 0, gid: 0 },
+  { path: VHOSTS, mode: 0o755, uid: 0, gid: 0 },
+  { path: CERTIFICATES, mode: 0o700, uid: 0, gid: 0 },
+  { path: PAGES, mode: 0o755, uid: 0, gid: 0 },
 ];

@@ -102,10 +102,16 @@ function log(what: string, error: unknown): void {
   console.error(`${what}: ${sentence(error)}`);
 }
 
+// Modes are always said in full; what is secret says so.
+process.umask(0o022);
+
 const [word, ...rest] = process.argv.slice(2);
 if (word === 'run') await runForEver();
-else if (word === 'plan') await showPlan(rest);
-else {
+else if (word === 'plan') {
+  await showPlan(rest);
+  // The connection to MariaDB stays open for a running agent; here the work is done.
+  process.exit();
+} else {
   console.error('usage: agent run | agent plan [--json]');
   process.exitCode = 2;
 }

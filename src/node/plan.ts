@@ -2,7 +2,7 @@ import type { SiteStep } from '../protocol/report.ts';
 import type { DesiredState, Site } from '../protocol/state.ts';
 import type { Facts } from './facts.ts';
 import { fileDiffers } from './files.ts';
-import { leftovers, wantedBase } from './inventory.ts';
+import { BASE_DIRECTORIES, leftovers, wantedBase } from './inventory.ts';
 import type { Ledger } from './memory.ts';
 import { FTP_DATABASE, homeOf, VHOSTS } from './paths.ts';
 import { wantedAccounts } from './resources/accounts.ts';
@@ -79,7 +79,13 @@ function planBase(facts: Facts): Step[] {
     facts.node.php.flatMap((version) => [socketTemplate(version), serviceTemplate(version)]),
   );
   const loaded = facts.units.size > 0;
-  return wantedBase(facts.node.php).flatMap((file) => {
+  const directories = BASE_DIRECTORIES.flatMap((directory): Step[] => {
+    const why = directoryDiffers(directory, facts.directories.get(directory.path), 'directory');
+    return why === undefined
+      ? []
+      : [{ deed: { do: 'set-directory', ...directory }, step: 'home', resource: 'base', why }];
+  });
+  const files = wantedBase(facts.node.php).flatMap((file): Step[] => {
     const why = fileDiffers(file, facts.files.get(file.path));
     if (why === undefined) return [];
     // A template that systemd has not loaded yet needs no reload.
@@ -87,6 +93,7 @@ function planBase(facts: Facts): Step[] {
       templates.has(file.path) && loaded ? { effect: 'daemon-reload' } : {};
     return [{ deed: { do: 'write', file, ...effect }, step: 'php', resource: 'base', why }];
   });
+  return [...directories, ...files];
 }
 
 function planShared(sites: readonly Site[], facts: Facts): Step[] {

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { mkdir, stat, unlink } from 'node:fs/promises';
 import { readIfThere, writeAtomically } from '../files.ts';
-import { AUTHORITY } from '../paths.ts';
+import { AUTHORITY, STAGING } from '../paths.ts';
 import { run } from '../run.ts';
 import { certificateFile } from './web.ts';
 
@@ -87,12 +87,16 @@ extendedKeyUsage = serverAuth
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 `;
+  // A file, because a pipe of ours is a socket, which cannot be opened by its name.
+  await mkdir(STAGING, { recursive: true, mode: 0o711 });
+  const file = `${STAGING}/${account}.cnf`;
+  await writeAtomically({ path: file, content: configuration, mode: 0o600, uid: 0, gid: 0 }, 'no-flush');
   const pem = await run(
     // biome-ignore format: one option a line would hide the sentence
-    ['openssl', 'req', '-x509', '-config', '/dev/stdin', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1',
+    ['openssl', 'req', '-x509', '-config', file, '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1',
      '-nodes', '-days', String(VALID_DAYS), '-sha256', '-subj', `/CN=${account}`,
      '-CA', `${AUTHORITY}/ca.crt`, '-CAkey', `${AUTHORITY}/ca.key`, '-keyout', '-', '-out', '-'],
-    { input: configuration },
   );
+  await unlink(file);
   await writeAtomically({ path: certificateFile(account), content: pem, mode: 0o600, uid: 0, gid: 0 });
 }

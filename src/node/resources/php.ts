@@ -110,7 +110,7 @@ Description=PHP ${version} of the site %i
 Requires=orbite-php${version}@%i.socket
 After=orbite-php${version}@%i.socket
 StartLimitIntervalSec=10
-StartLimitBurst=20
+StartLimitBurst=5
 
 [Service]
 Type=notify
@@ -122,6 +122,7 @@ UMask=0022
 Slice=orbite-sites.slice
 KillMode=mixed
 KillSignal=SIGQUIT
+SuccessExitStatus=SIGQUIT
 TimeoutStopSec=25
 CPUAccounting=yes
 MemoryAccounting=yes
@@ -135,7 +136,7 @@ ProtectHome=yes
 TemporaryFileSystem=/srv:ro
 BindPaths=/srv/sites/%i
 BindPaths=/srv/sites/%i/tmp:/tmp /srv/sites/%i/tmp:/var/tmp
-InaccessiblePaths=-/etc/orbite-agent -/etc/orbite-php -/var/lib/orbite-agent -/opt/orbite -/etc/nginx/orbite -/etc/pure-ftpd -/etc/ssh
+InaccessiblePaths=-/etc/orbite-agent -/var/lib/orbite-agent -/opt/orbite -/etc/nginx/orbite -/etc/pure-ftpd -/etc/ssh
 InaccessiblePaths=-/var/lib/extrausers -/var/lib/mysql -/var/log -/var/spool -/var/cache -/var/backups
 InaccessiblePaths=-/run/orbite-php -/run/orbite-pending -/run/orbite-staging -/run/orbite-agent -/run/dbus -/run/systemd/private -/run/systemd/journal -/run/user -/run/sshd
 PrivateDevices=yes
