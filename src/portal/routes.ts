@@ -1,4 +1,5 @@
 import { index, type RouteConfig, route } from '@react-router/dev/routes';
+import { customerRoutes } from './customer/routes.ts';
 import { shopRoutes } from './shop/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
 
@@ -26,6 +27,7 @@ export default [
   route('passwords/:token', 'account/site-password.tsx'),
 
   ...shopRoutes,
+  ...customerRoutes,
   ...staffRoutes,
   route('*', 'not-found.tsx'),
 ] satisfies RouteConfig;

@@ -53,6 +53,11 @@ export function PostForm({
   );
 }
 
+/** The name of the form that was refused, if any: what hides it must be open. */
+export function useRefusedForm(): string | undefined {
+  return (useActionData() as FormState | undefined)?.form;
+}
+
 /** What a field of this name shows: its error and its value. */
 export function useField(name: string): {
   id: string;

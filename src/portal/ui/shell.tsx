@@ -42,6 +42,7 @@ export function AreaShell({
   groups,
   label,
   above,
+  below,
   wide = false,
   children,
 }: {
@@ -50,6 +51,8 @@ export function AreaShell({
   label: string;
   /** Above everything: the banner of somebody who looks through a customer's eyes. */
   above?: ReactNode;
+  /** Under the navigation: the way out. */
+  below?: ReactNode;
   wide?: boolean;
   children: ReactNode;
 }) {
@@ -61,11 +64,13 @@ export function AreaShell({
       <div className={wide ? styles.areaWide : styles.area}>
         <nav className={styles.side} aria-label={label}>
           <NavGroups groups={groups} />
+          {below && <div className={styles.below}>{below}</div>}
         </nav>
         <details className={styles.menu}>
           <summary>{t('portal.menu')}</summary>
           <nav aria-label={label}>
             <NavGroups groups={groups} />
+            {below && <div className={styles.below}>{below}</div>}
           </nav>
         </details>
         <main id="content" className={styles.content}>

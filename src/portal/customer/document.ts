@@ -1,0 +1,13 @@
+import type { LoaderFunctionArgs } from 'react-router';
+import { getDocument } from '../../platform/documents.ts';
+import { visitOf } from '../context.ts';
+import { fileResponse } from '../files.ts';
+import { found } from '../found.ts';
+import { contactRead } from './access.ts';
+
+export async function loader(args: LoaderFunctionArgs) {
+  const document = await contactRead(visitOf(args), 'contacts', async (work) =>
+    found(await getDocument(work, args.params.documentId ?? '')),
+  );
+  return fileResponse(document.bytes, { name: document.name, type: document.mime });
+}
