@@ -178,6 +178,7 @@ export async function driftOf(
   work: Work,
   filter: { nodeId?: string; siteId?: string; before?: bigint; limit: number },
 ): Promise<Drift[]> {
+  if (!isId(filter.nodeId ?? newId()) || !isId(filter.siteId ?? newId())) return [];
   return loadDrifts(work, filter);
 }
 

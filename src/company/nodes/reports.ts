@@ -49,10 +49,12 @@ export async function receiveReport(
   if (await saveFacts(work, nodeId, report.machine, addresses)) {
     await announce(work, 'nodes.node-has-room', `${nodeId}/${report.at}`, { nodeId });
   }
-  if (report.drift.some((item) => !item.repaired)) {
+  const left = report.drift.filter((item) => !item.repaired).length;
+  if (left > 0) {
+    const [node] = await loadNodes(work, nodeId);
     await recordAct(work, {
       act: 'node-drift-not-repaired',
-      details: { count: report.drift.filter((item) => !item.repaired).length },
+      details: { node: node?.name ?? nodeId, count: left },
     });
   }
   return { fresh: true };

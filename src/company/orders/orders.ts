@@ -69,6 +69,10 @@ export async function placeOrder(
   if (wrong || !acceptance) return wrong ?? refuse('acceptance-unknown', { article: 'end' });
   const hosting = plan.product.kind === 'hosting';
   if (hosting && !input.siteName) return refuse('site-name-missing', { field: 'siteName' });
+  // The database cannot even keep a NUL; hosting judges the rest of the name.
+  if (hosting && /\p{Cc}/u.test(input.siteName ?? '')) {
+    return refuse('site-name-invalid', { field: 'siteName' });
+  }
 
   const order = {
     id: newId(),

@@ -95,7 +95,7 @@ export async function orderSite(house: House, customerId: string, name: string, 
         payBy: 'transfer',
         anchor: work.today,
         immediateStart: false,
-        details: { siteName: name },
+        details: {},
       },
     });
     const kept = await reserveSiteName(work, name, serviceId);
