@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { confinedTo } from './actor.ts';
 import type { Instant } from './calendar.ts';
-import { mayTouch, type Work } from './house.ts';
+import type { Work } from './house.ts';
 import { isId, newId } from './ids.ts';
 
 /**
@@ -88,8 +89,10 @@ export async function listDocuments(
   return rows.filter((row) => visible(work, row.customer_id)).map(entry);
 }
 
-function visible(work: Work, customerId: string | null): boolean {
-  return customerId === null ? work.by.kind !== 'contact' : mayTouch(work, customerId);
+/** The company's own documents are for the company's people, and none is for a visitor. */
+function visible({ by }: Work, customerId: string | null): boolean {
+  const only = confinedTo(by);
+  return by.kind !== 'visitor' && (only === undefined || only === customerId);
 }
 
 function entry(row: Omit<DocumentsTable, 'bytes'> & { size: number }): DocumentEntry {

@@ -77,7 +77,7 @@ export function signedTermsPdf(input: SignedTermsInput): Buffer {
   });
 }
 
-export function providerInitials(record: AcceptanceRecord): string {
+function providerInitials(record: AcceptanceRecord): string {
   return initialsOf(record.provider.representative, '');
 }
 

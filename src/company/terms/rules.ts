@@ -29,7 +29,7 @@ export type SignatureRefusal =
 /** The mention of the signature block, as it is printed. */
 export const MENTION = 'lu et approuvé';
 export const STAMP_MAX_BYTES = 512 * 1024;
-export const STAMP_MAX_PIXELS = 2000;
+const STAMP_MAX_PIXELS = 2000;
 
 /** Whether the text is the mention: case, accents, quotes and spaces do not matter, the words do. */
 export function isMention(text: string): boolean {

@@ -24,11 +24,10 @@ import {
 import { type Definition, type TermsText, termsText } from './text/text.ts';
 import { type TermsVersion, versionOn } from './versions.ts';
 
-export type { EvidenceProblem } from './evidence.ts';
-export { initialsOf, isMention, MENTION, type Signer, STAMP_MAX_BYTES } from './rules.ts';
-export { type Definition, type TermsArticle, type TermsText, termsText } from './text/text.ts';
+export { initialsOf } from './rules.ts';
+export type { TermsArticle, TermsText } from './text/text.ts';
 export { type EvidenceVerdict, verifyEvidence } from './verify.ts';
-export { parameters, type TermsParameters, type TermsVersion, VERSIONS, versionOf } from './versions.ts';
+export { parameters, type TermsVersion, VERSIONS } from './versions.ts';
 
 /** The version that is offered to whoever orders today. */
 export function currentVersion(work: Work): TermsVersion {

@@ -66,7 +66,7 @@ export function versionOn(today: string): TermsVersion {
   return latest;
 }
 
-export function versionOf(id: string): TermsVersion | undefined {
+function versionOf(id: string): TermsVersion | undefined {
   return VERSIONS.find((version) => version.id === id);
 }
 

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import type { Instant } from '../calendar.ts';
@@ -33,7 +32,7 @@ const ATTACH = `
 `;
 
 /** Rooted where nothing is: a template reads the files that it was given and no others. */
-const WORKSPACE = path.join(tmpdir(), 'orbite-typst-nothing');
+const WORKSPACE = '/nonexistent';
 /** Renderings after which a memoised piece that nobody used is dropped. */
 const CACHE_AGE = 10;
 

@@ -100,7 +100,7 @@ export function frenchSpaces(text: string): string {
     .replace(/\b(articles?|n°|L\.|R\.) (?=[\dLRD])/g, '$1\u00a0');
 }
 
-export function longDate(day: string, language: Language): string {
+function longDate(day: string, language: Language): string {
   return new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
     dateStyle: 'long',
     timeZone: 'UTC',

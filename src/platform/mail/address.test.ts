@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { isEmailAddress } from './address.ts';
+
+it.each([
+  ['', false],
+  ['lea', false],
+  ['lea@', false],
+  ['@martin.example', false],
+  ['lea@martin', false],
+  ['lea@@martin.example', false],
+  ['lea@martin.example\r\nBcc: x@y.example', false],
+  ['lea@martin.example\n', false],
+  ['lea martin@martin.example', false],
+  ['Léa <lea@martin.example>', false],
+  ['"lea"@martin.example', false],
+  ['lea@martin.example,x@y.example', false],
+  ['lea@martin.example;x@y.example', false],
+  ['lea.@martin.example', false],
+  ['.lea@martin.example', false],
+  ['-oQ/tmp@martin.example', false],
+  ['lea@-martin.example', false],
+  ['lea@[192.0.2.1]', false],
+  ['lea\0@martin.example', false],
+  [`${'x'.repeat(65)}@martin.example`, false],
+  [`lea@${'x.'.repeat(150)}example`, false],
+  ['lea@martin.example', true],
+  ['lea+factures@sous.martin.example', true],
+  ["o'neil@martin.example", true],
+  ['contact@boulangerie-à-l-étoile.example', true],
+])('%j is an e-mail address: %s', (text, expected) => expect(isEmailAddress(text)).toBe(expected));
