@@ -70,6 +70,8 @@ export interface EmbeddedNode {
   readonly hostAddress: string;
   /** The forwards in force. A port that something else uses is left out. */
   readonly forwards: readonly Forward[];
+  /** Why the kernel's network rules are not in force: nothing is forwarded, and the node may reach this machine. */
+  readonly networkProblem?: string;
   /** Whether it has joined a control plane, now or at an earlier boot. */
   readonly joined: boolean;
   /** Units that failed at boot. Empty when all is well. */
@@ -218,7 +220,7 @@ async function describe(
   options: BootOptions,
 ): Promise<EmbeddedNode> {
   const { host, node } = addresses(memory);
-  const forwards = await letThrough(
+  const { forwards, problem } = await letThrough(
     instance,
     { host, node },
     options.controlPlanePorts ?? [],
@@ -231,6 +233,7 @@ async function describe(
     address: node,
     hostAddress: host,
     forwards,
+    ...(problem === undefined ? {} : { networkProblem: problem }),
     joined: hasJoined(instance),
     failedUnits,
     run,

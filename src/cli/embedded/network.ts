@@ -46,24 +46,29 @@ export async function disconnectNetwork({ netns, link, table }: Instance): Promi
  * the world beyond through this machine, but none of this machine's other services, and not the
  * address where clouds hand out credentials. `forwards` are translated by the kernel, so that the node
  * sees the visitor's own address; only a visitor on this machine itself appears as this machine.
- * @returns the forwards in force: those whose port nothing else on this machine uses.
+ * @returns the forwards in force: those whose port nothing else on this machine uses. None, and a reason,
+ * where the kernel knows no such rules: the node is then reached at its own address.
  */
 export async function letThrough(
   instance: Instance,
   { host, node }: { host: string; node: string },
   controlPlanePorts: readonly number[],
   forwards: readonly Forward[],
-): Promise<Forward[]> {
+): Promise<{ forwards: Forward[]; problem?: string }> {
   await runHere(['nft', 'delete', 'table', 'ip', instance.table]);
   const free: Forward[] = [];
   for (const forward of forwards) if (await isFree(forward.host)) free.push(forward);
-  await writeSysctl('net/ipv4/ip_forward', '1');
-  // Without this the kernel drops what is translated from 127.0.0.1 to the node.
-  if (free.length > 0) await writeSysctl(`net/ipv4/conf/${instance.link}/route_localnet`, '1');
-  await must(runHere, ['nft', '-f', '-'], {
-    input: ruleset(instance, { host, node }, controlPlanePorts, free),
-  });
-  return free;
+  try {
+    await writeSysctl('net/ipv4/ip_forward', '1');
+    // Without this the kernel drops what is translated from 127.0.0.1 to the node.
+    if (free.length > 0) await writeSysctl(`net/ipv4/conf/${instance.link}/route_localnet`, '1');
+    await must(runHere, ['nft', '-f', '-'], {
+      input: ruleset(instance, { host, node }, controlPlanePorts, free),
+    });
+    return { forwards: free };
+  } catch (error) {
+    return { forwards: [], problem: (error as Error).message };
+  }
 }
 
 function ruleset(
