@@ -13,7 +13,7 @@ import {
 import { instanceOf, remembered } from './instance.ts';
 
 const { home, address: otherAddress } = testNode();
-const name = `test-${process.pid}`;
+const name = `test-${process.pid}-second`;
 const instance = instanceOf(home, name);
 afterAll(() => removeEmbeddedNode(home, name));
 

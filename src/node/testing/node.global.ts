@@ -60,7 +60,7 @@ function freePort(): Promise<number> {
 /** Nodes of runs that were killed before they could remove theirs. */
 async function removeLeftovers(home: string): Promise<void> {
   for (const { name } of await embeddedNodeStatus(home)) {
-    const pid = /^test-(\d+)$/.exec(name)?.[1];
+    const pid = /^test-(\d+)(?:-second)?$/.exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) await removeEmbeddedNode(home, name);
   }
 }
