@@ -25,7 +25,7 @@ export function nodeDoor(house: House, bell: NodeBell, onFault: (fault: unknown)
     return problem(context, 500, 'fault');
   });
 
-  door.post(NODE_API.join, bodyLimit({ maxSize: LIMITS.joinBytes }), async (context) => {
+  door.post(NODE_API.join, atMost(LIMITS.joinBytes), async (context) => {
     const request = joinRequest.safeParse(await jsonOf(context));
     if (!request.success) return problem(context, 422, 'join-request-malformed', whereOnly(request.error));
     const answer = await act(house, system('join'), (work) => joinNode(work, request.data));
@@ -57,7 +57,7 @@ export function nodeDoor(house: House, bell: NodeBell, onFault: (fault: unknown)
     }
   });
 
-  door.post(NODE_API.report, bodyLimit({ maxSize: LIMITS.reportBytes }), async (context) => {
+  door.post(NODE_API.report, atMost(LIMITS.reportBytes), async (context) => {
     const node = await nodeOf(house, context);
     if (!node) return problem(context, 401, 'node-credential-refused');
     const body = report.safeParse(await jsonOf(context));
@@ -81,6 +81,10 @@ async function nodeOf(house: House, context: Context): Promise<NodeActor | undef
   });
 }
 
+function atMost(bytes: number) {
+  return bodyLimit({ maxSize: bytes, onError: (context) => problem(context, 413, 'body-too-big') });
+}
+
 async function jsonOf(context: Context): Promise<unknown> {
   return context.req.json().catch(() => undefined);
 }
@@ -93,7 +97,7 @@ function whereOnly(error: { issues: readonly { path: readonly PropertyKey[]; mes
     .join('; ');
 }
 
-type Status = 400 | 401 | 403 | 409 | 422 | 500;
+type Status = 400 | 401 | 403 | 409 | 413 | 422 | 500;
 
 function problem(context: Context, status: Status, code: string, detail?: string) {
   context.header('content-type', 'application/problem+json');

@@ -122,8 +122,12 @@ export async function authenticateNode(
  */
 export async function bumpRevision(work: Work, nodeId: string): Promise<number> {
   const revision = await raiseRevision(work, nodeId);
-  await sql`select pg_notify(${NODE_CHANNEL}, ${nodeId})`.execute(work.tx);
+  await ring(work, nodeId);
   return revision;
+}
+
+async function ring(work: Work, nodeId: string): Promise<void> {
+  await sql`select pg_notify(${NODE_CHANNEL}, ${nodeId})`.execute(work.tx);
 }
 
 export const lockNode = lockRevision;
@@ -229,7 +233,7 @@ export async function retireNode(work: Work, nodeId: string, reason: string): Pr
     .insertInto('node_retirements')
     .values({ node_id: nodeId, at: atInstant(work.at), decided_by: byWhom(work.by), reason })
     .execute();
-  await revokeCredentials(work, nodeId, 'node retired');
+  await shutOut(work, nodeId, 'node retired');
   await recordAct(work, { act: 'node-retired', details: { node: node.name, reason } });
   return (await getNode(work, nodeId)) ?? refuse('node-unknown');
 }
@@ -255,7 +259,7 @@ export async function renewCredential(
 ): Promise<{ credential: string } | Refusal> {
   const node = await standing(work, nodeId);
   if ('refused' in node) return node;
-  await revokeCredentials(work, nodeId, reason);
+  await shutOut(work, nodeId, reason);
   await recordAct(work, { act: 'node-credential-renewed', details: { node: node.name, reason } });
   return { credential: await issueCredential(work, nodeId) };
 }
@@ -268,9 +272,16 @@ export async function revokeCredential(
 ): Promise<{ revoked: number } | Refusal> {
   const node = await standing(work, nodeId);
   if ('refused' in node) return node;
-  const revoked = await revokeCredentials(work, nodeId, reason);
+  const revoked = await shutOut(work, nodeId, reason);
   await recordAct(work, { act: 'node-credential-revoked', details: { node: node.name, reason } });
   return { revoked };
+}
+
+/** A poll that waits under a credential ends with it. */
+async function shutOut(work: Work, nodeId: string, reason: string): Promise<number> {
+  const revoked = await revokeCredentials(work, nodeId, reason);
+  await ring(work, nodeId);
+  return revoked;
 }
 
 async function standing(work: Work, nodeId: string): Promise<Node | Refusal> {
