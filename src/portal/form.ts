@@ -51,7 +51,9 @@ export async function readForm(visit: Visit): Promise<Submitted> {
     },
     values: Object.fromEntries(
       [...sent].flatMap(([name, value]) =>
-        typeof value === 'string' && name !== 'token' && !/password|code/i.test(name) ? [[name, value]] : [],
+        typeof value === 'string' && name !== 'token' && !/password|^code$/i.test(name)
+          ? [[name, value]]
+          : [],
       ),
     ),
   };

@@ -73,47 +73,49 @@ export default function Follow() {
       {moving && <meta httpEquiv="refresh" content="2" />}
       <Steps current="pay" />
       <PageHeader title={t(`shop.follow.${service.state}`)} lead={order.label} />
-      {service.state === 'awaiting-payment' && (
-        <>
-          <Panel title={t('shop.follow.to-pay')}>
-            <Facts
-              facts={[
-                { label: t('shop.follow.invoice'), value: invoice.number },
-                { label: t('shop.follow.amount'), value: <MoneyText value={invoice.open} /> },
-              ]}
-            />
-            {ports.cards && (
-              <PostForm inline>
-                <SubmitButton>{t('shop.follow.pay-by-card')}</SubmitButton>
-              </PostForm>
-            )}
-          </Panel>
-          <Panel title={t('portal.pay-by.transfer')} lead={t('shop.follow.transfer')}>
-            <Facts
-              facts={[
-                { label: 'IBAN', value: provider.iban },
-                { label: 'BIC', value: provider.bic },
-                { label: t('shop.follow.reference'), value: invoice.reference },
-              ]}
-            />
-          </Panel>
-        </>
-      )}
-      {service.state === 'provisioning-failed' && <Notice tone="warn">{t('shop.follow.retried')}</Notice>}
-      {service.state === 'active' &&
-        urls.map((url) => (
-          <p key={url}>
-            <a href={url}>{url}</a>
-          </p>
-        ))}
-      <p>
-        <ButtonLink
-          to={service.state === 'active' ? `/account/services/${service.id}` : '/account'}
-          look="quiet"
-        >
-          {t('shop.follow.area')}
-        </ButtonLink>
-      </p>
+      <div className="stack-large">
+        {service.state === 'awaiting-payment' && (
+          <>
+            <Panel title={t('shop.follow.to-pay')}>
+              <Facts
+                facts={[
+                  { label: t('shop.follow.invoice'), value: invoice.number },
+                  { label: t('shop.follow.amount'), value: <MoneyText value={invoice.open} /> },
+                ]}
+              />
+              {ports.cards && (
+                <PostForm inline>
+                  <SubmitButton>{t('shop.follow.pay-by-card')}</SubmitButton>
+                </PostForm>
+              )}
+            </Panel>
+            <Panel title={t('portal.pay-by.transfer')} lead={t('shop.follow.transfer')}>
+              <Facts
+                facts={[
+                  { label: 'IBAN', value: provider.iban },
+                  { label: 'BIC', value: provider.bic },
+                  { label: t('shop.follow.reference'), value: invoice.reference },
+                ]}
+              />
+            </Panel>
+          </>
+        )}
+        {service.state === 'provisioning-failed' && <Notice tone="warn">{t('shop.follow.retried')}</Notice>}
+        {service.state === 'active' &&
+          urls.map((url) => (
+            <p key={url}>
+              <a href={url}>{url}</a>
+            </p>
+          ))}
+        <p>
+          <ButtonLink
+            to={service.state === 'active' ? `/account/services/${service.id}` : '/account'}
+            look="quiet"
+          >
+            {t('shop.follow.area')}
+          </ButtonLink>
+        </p>
+      </div>
     </SiteShell>
   );
 }

@@ -32,19 +32,21 @@ export default function Product() {
         crumbs={[{ to: '/products', label: t('portal.nav.products') }]}
         actions={<ButtonLink to={`/order/${plan.slug}`}>{t('shop.order')}</ButtonLink>}
       />
-      <Panel title={t('shop.sheet')}>
-        <p className={styles.text}>{plan.product.sheet[language]}</p>
-        <p>
-          <ArticleLink article={plan.product.article} />
-        </p>
-      </Panel>
-      <Panel title={t('shop.prices')}>
-        {plan.prices.map((price) => (
-          <p key={price.every}>
-            <PriceText net={price.net} every={price.every} />
+      <div className="stack-large">
+        <Panel title={t('shop.sheet')}>
+          <p className={styles.text}>{plan.product.sheet[language]}</p>
+          <p>
+            <ArticleLink article={plan.product.article} />
           </p>
-        ))}
-      </Panel>
+        </Panel>
+        <Panel title={t('shop.prices')}>
+          {plan.prices.map((price) => (
+            <p key={price.every}>
+              <PriceText net={price.net} every={price.every} />
+            </p>
+          ))}
+        </Panel>
+      </div>
     </SiteShell>
   );
 }

@@ -1,0 +1,81 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { run } from '../../src/cli/run.ts';
+
+/** What the global set-up started. */
+export function productUrl(): string {
+  const url = process.env.ORBITE_TEST_URL;
+  if (!url) throw new Error('journeys run through vitest: its global set-up starts the product');
+  return url;
+}
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A visitor's browser: French, with or without scripts. */
+export async function visitor(
+  browser: Browser,
+  options: { javaScript: boolean; width?: number },
+): Promise<Page> {
+  const context = await browser.newContext({
+    locale: 'fr-FR',
+    javaScriptEnabled: options.javaScript,
+    viewport: { width: options.width ?? 1280, height: 900 },
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(12_000);
+  return page;
+}
+
+/** `./orbite …`, as an operator types it. */
+export async function orbite(...argv: string[]): Promise<{ status: number; output: string }> {
+  return run(process.execPath, ['src/cli/main.ts', ...argv], {
+    env: { ...process.env, LC_ALL: 'fr_FR.UTF-8' },
+  });
+}
+
+export interface NodeLine {
+  readonly name: string;
+  readonly addresses: readonly string[];
+}
+
+export async function nodeAddress(): Promise<string> {
+  const { output } = await orbite('status', '--json');
+  const { nodes } = JSON.parse(output) as { nodes: NodeLine[] };
+  const address = nodes[0]?.addresses.find((one) => /^10\./.test(one));
+  if (!address) throw new Error(`no node: ${output}`);
+  return address;
+}
+
+/** curl from outside, to the node itself whatever the name resolves to. */
+export async function curl(address: string, url: string, ...more: string[]) {
+  const { hostname, port, protocol } = new URL(url);
+  const number = port || (protocol === 'https:' ? '443' : '80');
+  const { output } = await run('curl', [
+    '--silent',
+    '--insecure',
+    '--max-time',
+    '10',
+    '--resolve',
+    `${hostname}:${number}:${address}`,
+    '--write-out',
+    '\n%{http_code} %{http_version}',
+    ...more,
+    '--',
+    url,
+  ]);
+  const lines = output.split('\n');
+  const [status = '0', version = ''] = (lines.pop() ?? '').split(' ');
+  return { status: Number(status), version, body: lines.join('\n') };
+}
