@@ -7,7 +7,13 @@ import { ApiProblem } from './problem.ts';
  * inserted meanwhile neither repeat nor hide others, which page numbers cannot promise.
  */
 export const PageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(25).openapi({ type: 'integer' }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(25)
+    .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 25 }),
   cursor: z.string().max(200).optional(),
 });
 

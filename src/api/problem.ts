@@ -49,7 +49,7 @@ export class ApiProblem extends Error {
 export function statusOf(refusal: Refusal): number {
   const reason = refusal.refused;
   if (/-not-(permitted|yours)$|^not-permitted$/.test(reason)) return 403;
-  if (/^already-|-already-|-(taken|exists)$/.test(reason)) return 409;
+  if (/^already-|-already-|-(taken|exists|in-use)$/.test(reason)) return 409;
   if (refusal.field === undefined && /-(not-found|unknown)$/.test(reason)) return 404;
   return 422;
 }

@@ -89,12 +89,14 @@ export async function followActs(
   work: Work,
   filter: { customerId?: string; serviceId?: string; act?: string; after?: bigint; limit: number },
 ): Promise<Act[]> {
+  // Transaction numbers go round: the difference, modulo 2^32, tells older from younger.
+  const settled = sql<boolean>`
+    (acts.xmin::text::bigint - pg_snapshot_xmin(pg_current_snapshot())::text::bigint) & 4294967295 >= 2147483648`;
+  const longAgo = sql<boolean>`at < ${work.at.subtract({ hours: 1 }).toString()}::timestamptz`;
   let query = acts(work)
     .selectFrom('acts')
     .selectAll()
-    .where(
-      sql<boolean>`(age(acts.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid) or at < now() - interval '1 hour')`,
-    )
+    .where(sql<boolean>`(${settled} or ${longAgo})`)
     .orderBy('id')
     .limit(filter.limit);
   if (filter.customerId !== undefined) query = query.where('customer_id', '=', filter.customerId);

@@ -31,8 +31,9 @@ import { siteParams } from './sites.ts';
 
 /** What a site is made of: host names, redirects, databases, and FTP and SFTP users. */
 interface Part<Row extends { readonly id: string }, Item extends z.ZodType, Body extends z.ZodType> {
-  /** `Name` makes the operations `listSiteNames`, `addSiteName`, `removeSiteName`. */
+  /** `Name`, `Names` make the operations `listSiteNames`, `addSiteName`, `removeSiteName`. */
   readonly operation: string;
+  readonly plural: string;
   readonly path: string;
   readonly item: Item;
   readonly body: Body;
@@ -48,6 +49,7 @@ const suffix = () => z.string().regex(/^[a-z0-9][a-z0-9_-]{0,30}$/);
 export function addSiteParts(api: Api): void {
   addPart(api, {
     operation: 'Name',
+    plural: 'Names',
     path: 'names',
     item: SiteName,
     body: z.strictObject({ host: line(253) }).openapi('NewSiteName'),
@@ -58,6 +60,7 @@ export function addSiteParts(api: Api): void {
   });
   addPart(api, {
     operation: 'Redirect',
+    plural: 'Redirects',
     path: 'redirects',
     item: Redirect,
     body: NewRedirect,
@@ -68,6 +71,7 @@ export function addSiteParts(api: Api): void {
   });
   addPart(api, {
     operation: 'Database',
+    plural: 'Databases',
     path: 'databases',
     item: SiteDatabase,
     body: z.strictObject({ suffix: suffix() }).openapi('NewDatabase'),
@@ -78,6 +82,7 @@ export function addSiteParts(api: Api): void {
   });
   addPart(api, {
     operation: 'Access',
+    plural: 'Accesses',
     path: 'accesses',
     item: SiteAccess,
     body: z.strictObject({ suffix: suffix(), ftp: z.boolean(), sftp: z.boolean() }).openapi('NewAccess'),
@@ -97,7 +102,7 @@ function addPart<Row extends { readonly id: string }, Item extends z.ZodType, Bo
     return site && part.of(site).find((row) => row.id === partId);
   };
   listRoute(api, {
-    operation: `listSite${part.operation}s`,
+    operation: `listSite${part.plural}`,
     path: `/sites/{siteId}/${part.path}`,
     scope: 'sites:read',
     params: siteParams,

@@ -1,0 +1,278 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addAccess, addDatabase, addName, addRedirect } from '../company/hosting/hosting.ts';
+import { act } from '../platform/house.ts';
+import { granted } from '../platform/refusal.ts';
+import { type TestHouse, testHouse } from '../platform/testing/database.ts';
+import { buildApi } from './api.ts';
+import { documentOf } from './document.ts';
+import { Problem } from './problem.ts';
+import { ALL_SCOPES, acceptance, bearer, livingCompany, robot, type TestCompany } from './testing/company.ts';
+import { promised } from './testing/schemas.ts';
+
+/**
+ * Who may call what: every operation of the document against no token, a token without the scope, a
+ * token of another customer, the customer's own, and the company's. An operation without a line here
+ * fails; every answer is held against the schema that the document promises.
+ */
+interface Line {
+  readonly path: string;
+  readonly body?: unknown;
+  /** With the company's token. */
+  readonly company: number;
+  /** With a token confined to the other customer. */
+  readonly theirs: number;
+  /** With the customer's own token; undefined where the company's call has used the thing up. */
+  readonly own?: number;
+}
+
+let house: TestHouse;
+let company: TestCompany;
+let lines: Record<string, Line>;
+
+const addressOf = { line1: '2 rue du Test', postalCode: '25000', city: 'Besançon', country: 'FR' };
+
+beforeAll(async () => {
+  house = await testHouse();
+  company = await livingCompany(house);
+  lines = await theTable();
+});
+afterAll(() => house.close());
+
+async function theTable(): Promise<Record<string, Line>> {
+  const { mine, nodeId, planSlug, sheet } = company;
+  const site = `/sites/${mine.siteId}`;
+  const parts = await act(house, robot, async (work) => ({
+    name: granted(await addName(work, mine.siteId, 'boulangerie.example')).id,
+    redirect: granted(
+      await addRedirect(work, mine.siteId, {
+        host: null,
+        path: '/a',
+        match: 'exact',
+        to: 'https://example.org/b',
+        status: 301,
+      }),
+    ).id,
+    database: granted(await addDatabase(work, mine.siteId, 'first')).id,
+    access: granted(await addAccess(work, mine.siteId, { suffix: 'first', ftp: true, sftp: true })).id,
+  }));
+  const details = { organisation: 'Les Amis du Pain', address: addressOf, language: 'fr' };
+  const contact = { firstName: 'Paul', lastName: 'Test', email: 'paul@test.example', roles: ['technical'] };
+  const read = (path: string): Line => ({ path, company: 200, theirs: 404, own: 200 });
+  const list = (path: string): Line => ({ path, company: 200, theirs: 200, own: 200 });
+  const partsOf = (path: string): Line => ({ path: `${site}/${path}`, company: 200, theirs: 404, own: 200 });
+  return {
+    listCustomers: list('/customers'),
+    getCustomer: read(`/customers/${mine.id}`),
+    openCustomer: {
+      path: '/customers',
+      body: {
+        kind: 'association',
+        details,
+        owner: { firstName: 'Zoé', lastName: 'Test', email: 'zoe@test.example' },
+      },
+      company: 201,
+      theirs: 403,
+      own: 403,
+    },
+    changeCustomer: { path: `/customers/${mine.id}`, body: details, company: 200, theirs: 404, own: 200 },
+    listContacts: read(`/customers/${mine.id}/contacts`),
+    addContact: { path: `/customers/${mine.id}/contacts`, body: contact, company: 201, theirs: 404 },
+    getContact: read(`/contacts/${mine.contactId}`),
+    changeContact: {
+      path: `/contacts/${mine.contactId}`,
+      body: { firstName: 'Léa', lastName: 'Martin', email: 'lea@test.example', roles: ['owner', 'billing'] },
+      company: 200,
+      theirs: 404,
+      own: 200,
+    },
+    // Art. 5: the last owner cannot leave.
+    endContact: { path: `/contacts/${mine.contactId}`, company: 422, theirs: 404, own: 422 },
+    listProducts: list('/products'),
+    getProduct: { path: '/products/hebergement', company: 200, theirs: 200, own: 200 },
+    listOrders: list(`/orders?customerId=${mine.id}`),
+    getOrder: read(`/orders/${mine.orderId}`),
+    placeOrder: {
+      path: '/orders',
+      body: {
+        customerId: mine.id,
+        planSlug,
+        every: 'P1M',
+        payBy: 'transfer',
+        confirmations: { fits: true, capacity: true, advice: true },
+        acceptanceId: await acceptance(house, mine.id),
+        productSheetShown: sheet,
+        siteName: 'second',
+      },
+      company: 201,
+      theirs: 404,
+    },
+    listContracts: list(`/contracts?customerId=${mine.id}`),
+    getContract: read(`/contracts/${mine.contractId}`),
+    listServices: list(`/services?customerId=${mine.id}`),
+    getService: read(`/services/${mine.serviceId}`),
+    listInvoices: list(`/invoices?customerId=${mine.id}`),
+    getInvoice: read(`/invoices/${mine.invoiceId}`),
+    getInvoicePdf: read(`/invoices/${mine.invoiceId}/pdf`),
+    listPayments: list(`/payments?customerId=${mine.id}`),
+    getPayment: read(`/payments/${mine.paymentId}`),
+    recordPayment: {
+      path: '/payments',
+      body: {
+        customerId: mine.id,
+        means: 'transfer',
+        amount: { amount: '1.00', currency: 'EUR' },
+        receivedOn: '2026-01-10',
+        reference: 'F2026-00001',
+      },
+      company: 201,
+      theirs: 403,
+      own: 403,
+    },
+    listSites: list(`/sites?customerId=${mine.id}`),
+    getSite: read(site),
+    changeSite: { path: site, body: { https: 'redirect' }, company: 200, theirs: 404, own: 200 },
+    getSiteAddresses: read(`${site}/addresses`),
+    getSiteUsage: read(`${site}/usage?from=2026-01-09T00:00:00Z&until=2026-01-11T00:00:00Z`),
+    listSiteNames: partsOf('names'),
+    addSiteName: {
+      path: `${site}/names`,
+      body: { host: 'pain.example' },
+      company: 201,
+      theirs: 404,
+      own: 409,
+    },
+    removeSiteName: { path: `${site}/names/${parts.name}`, company: 204, theirs: 404, own: 404 },
+    listSiteRedirects: partsOf('redirects'),
+    addSiteRedirect: {
+      path: `${site}/redirects`,
+      body: { host: null, path: '/old', match: 'prefix', to: 'https://example.org/', status: 302 },
+      company: 201,
+      theirs: 404,
+      own: 409,
+    },
+    removeSiteRedirect: { path: `${site}/redirects/${parts.redirect}`, company: 204, theirs: 404, own: 404 },
+    listSiteDatabases: partsOf('databases'),
+    addSiteDatabase: {
+      path: `${site}/databases`,
+      body: { suffix: 'second' },
+      company: 201,
+      theirs: 404,
+      own: 409,
+    },
+    removeSiteDatabase: { path: `${site}/databases/${parts.database}`, company: 204, theirs: 404, own: 404 },
+    listSiteAccesses: partsOf('accesses'),
+    addSiteAccess: {
+      path: `${site}/accesses`,
+      body: { suffix: 'second', ftp: true, sftp: false },
+      company: 201,
+      theirs: 404,
+      own: 409,
+    },
+    removeSiteAccess: { path: `${site}/accesses/${parts.access}`, company: 204, theirs: 404, own: 404 },
+    listNodes: { path: '/nodes', company: 200, theirs: 403, own: 403 },
+    getNode: { path: `/nodes/${nodeId}`, company: 200, theirs: 403, own: 403 },
+    createJoinToken: {
+      path: '/nodes/join-tokens',
+      body: { name: 'web-9' },
+      company: 201,
+      theirs: 403,
+      own: 403,
+    },
+    listEvents: list(`/events?customerId=${mine.id}`),
+  };
+}
+
+// Built without a database: only the declarations are read.
+const declared = buildApi({} as never, { orders: {} as never, onFault: () => undefined });
+const operations = declared.routes;
+
+function request(operation: (typeof operations)[number], line: Line, headers: Record<string, string>) {
+  return company.app.request(line.path, {
+    method: operation.method.toUpperCase(),
+    headers: { ...headers, ...(line.body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(line.body === undefined ? {} : { body: JSON.stringify(line.body) }),
+  });
+}
+
+async function mustKeepItsPromise(operation: string, response: Response): Promise<void> {
+  const type = response.headers.get('content-type') ?? '';
+  const schema = promised(documentOf(declared, 'fr'), operation, response.status, type);
+  if (response.status === 204) return;
+  expect(schema, `${operation} documents ${response.status} ${type}`).toBeDefined();
+  if (!type.endsWith('json')) return;
+  const body = await response.json();
+  const parsed = schema?.safeParse(body);
+  expect(parsed?.error?.issues ?? [], `${operation}: ${JSON.stringify(body)}`).toEqual([]);
+  if (type === 'application/problem+json') {
+    expect(Problem.safeParse(body).success).toBe(true);
+    expect(body.detail, 'a sentence, not a key').not.toMatch(/^refusals\./);
+    expect(body.title).not.toMatch(/^api\./);
+  }
+}
+
+describe('every operation of the API', () => {
+  it('has a line in the table, and the table has no line too many', () => {
+    expect(Object.keys(lines).sort()).toEqual(operations.map(({ operation }) => operation).sort());
+  });
+
+  describe.each(operations.map((each) => [each.operation, each] as const))('%s', (name, operation) => {
+    const line = (): Line => {
+      const found = lines[name];
+      if (!found) throw new Error(`no line for ${name}`);
+      return found;
+    };
+
+    it('says 401 without a token', async () => {
+      const response = await request(operation, line(), {});
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      await mustKeepItsPromise(name, response);
+    });
+
+    it('says 403 to a token that has every other scope', async () => {
+      const resource = operation.scope.split(':')[0];
+      const others = ALL_SCOPES.filter((scope) => !scope.startsWith(`${resource}:`));
+      const enough = operation.scope.endsWith(':write') ? [...others, `${resource}:read`] : others;
+      const response = await request(operation, line(), await bearer(house, enough));
+      expect(response.status).toBe(403);
+      expect(await response.clone().json()).toMatchObject({
+        reason: 'api-scope-missing',
+        figures: { scope: operation.scope },
+      });
+      await mustKeepItsPromise(name, response);
+    });
+
+    it('shows and lets touch nothing of another customer', async () => {
+      const response = await request(operation, line(), await bearer(house, ALL_SCOPES, company.theirs.id));
+      expect(response.status).toBe(line().theirs);
+      const text = await response.clone().text();
+      if (name !== 'listProducts' && name !== 'getProduct') {
+        for (const secret of [company.mine.id, company.mine.number, 'boulangerie'])
+          expect(text).not.toContain(secret);
+      }
+      await mustKeepItsPromise(name, response);
+    });
+
+    it('answers the company as documented', async () => {
+      const response = await request(operation, line(), await bearer(house, ALL_SCOPES));
+      expect(response.status, await response.clone().text()).toBe(line().company);
+      if (name.startsWith('list')) {
+        const { items } = await response.clone().json();
+        expect(items.length, 'an empty list proves nothing').toBeGreaterThan(0);
+      }
+      await mustKeepItsPromise(name, response);
+    });
+
+    it('answers the customer’s own token', async () => {
+      const { own } = line();
+      if (own === undefined) return;
+      const response = await request(operation, line(), await bearer(house, ALL_SCOPES, company.mine.id));
+      expect(response.status, await response.clone().text()).toBe(own);
+      await mustKeepItsPromise(name, response);
+    });
+  });
+
+  it('met no fault', () => {
+    expect(company.faults).toEqual([]);
+  });
+});
