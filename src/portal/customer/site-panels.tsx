@@ -173,7 +173,7 @@ export function DatabasesPanel({
             <TextField
               name="suffix"
               label={t('customer.site.database-suffix')}
-              hint={t('customer.site.suffix-hint', { name: `${site.account}_…` })}
+              hint={t('customer.site.suffix-hint', { name: `${site.account.replaceAll('-', '_')}_…` })}
               maxLength={16}
               spellCheck={false}
               autoComplete="off"

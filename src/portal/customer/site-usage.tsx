@@ -78,7 +78,7 @@ export function UsagePanel({
             hint={t('customer.site.files-limit', { limit: count(site.grants.inodes) })}
           />
         </div>
-        <div className="columns">
+        <div className={styles.charts}>
           <UsageChart
             title={t('customer.site.requests')}
             points={series((point) => point.requests)}

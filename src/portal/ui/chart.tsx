@@ -8,8 +8,8 @@ export interface ChartPoint {
   readonly value: number;
 }
 
-const WIDTH = 640;
-const HEIGHT = 180;
+const WIDTH = 400;
+const HEIGHT = 170;
 const TOP = 12;
 const BOTTOM = 26;
 
@@ -39,7 +39,7 @@ export function UsageChart({
   const top = niceTop(Math.max(0, ...points.map((point) => point.value)));
   const slot = points.length > 0 ? WIDTH / points.length : WIDTH;
   const y = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - (top > 0 ? value / top : 0));
-  const every = Math.max(1, Math.ceil(points.length / 6));
+  const every = Math.max(1, Math.ceil(points.length / 5));
   return (
     <figure className={styles.chart}>
       <figcaption>

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Button, Checkbox, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** Pine: the portal's own green, from mist to deep forest. */
 const pine: MantineColorsTuple = [
@@ -23,5 +23,16 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   fontFamily: 'var(--font-text)',
+  // The accent is dark on light and light on dark: what stands on it follows by a variable.
+  components: {
+    Button: Button.extend({
+      vars: (_theme, { variant }) => ({
+        root: variant === undefined || variant === 'filled' ? { '--button-color': 'var(--on-accent)' } : {},
+      }),
+    }),
+    Checkbox: Checkbox.extend({
+      vars: () => ({ root: { '--checkbox-icon-color': 'var(--on-accent)' } }),
+    }),
+  },
   headings: { fontFamily: 'var(--font-display)', fontWeight: '600' },
 });

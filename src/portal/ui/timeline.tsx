@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import type { Act } from '../../platform/acts.ts';
 import { useT } from './page.tsx';
 import styles from './timeline.module.css';
@@ -11,7 +12,7 @@ export function Timeline({ acts }: { acts: readonly Act[] }) {
       {acts.map((entry) => (
         <li key={String(entry.id)}>
           <p className={styles.act}>
-            {t(`acts.${entry.act}`, { ...plain(entry.details), defaultValue: entry.act })}
+            {t(`acts.${entry.act}`, { ...inWords(entry.details, t), defaultValue: entry.act })}
           </p>
           <p className={styles.meta}>
             <InstantText value={entry.at} />
@@ -32,8 +33,23 @@ export function Timeline({ acts }: { acts: readonly Act[] }) {
   );
 }
 
-function plain(details: Record<string, unknown>): Record<string, unknown> {
+/**
+ * The details as words: values that are codes of ours (roles, reasons) are translated where
+ * `portal.detail.<key>.<value>` knows them.
+ */
+function inWords(details: Record<string, unknown>, t: TFunction): Record<string, unknown> {
+  const word = (key: string, value: string) => t(`portal.detail.${key}.${value}`, { defaultValue: value });
   return Object.fromEntries(
-    Object.entries(details).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') : value]),
+    Object.entries(details).map(([key, value]) => {
+      if (Array.isArray(value)) return [key, value.map((one) => word(key, String(one))).join(', ')];
+      if (typeof value !== 'string' || !/^[a-z-]+(, [a-z-]+)*$/.test(value)) return [key, value];
+      return [
+        key,
+        value
+          .split(', ')
+          .map((one) => word(key, one))
+          .join(', '),
+      ];
+    }),
   );
 }
