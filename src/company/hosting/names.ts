@@ -86,26 +86,26 @@ function asciiLabel(text: string): string | undefined {
   return converted;
 }
 
+const ALPHABETS = [
+  'Latin',
+  'Cyrillic',
+  'Greek',
+  'Arabic',
+  'Hebrew',
+  'Thai',
+  'Devanagari',
+  'Armenian',
+  'Georgian',
+].map((script) => ({
+  some: new RegExp(`\\p{Script=${script}}`, 'u'),
+  only: new RegExp(`^\\p{Script=${script}}+$`, 'u'),
+}));
+
 /** Letters of two alphabets in one label; Japanese and Korean mix theirs by nature. */
 function mixesAlphabets(label: string): boolean {
   const letters = label.replace(/[\p{Script=Common}\p{Script=Inherited}]/gu, '');
-  if (letters === '') return false;
-  const alone = [
-    'Latin',
-    'Cyrillic',
-    'Greek',
-    'Arabic',
-    'Hebrew',
-    'Thai',
-    'Devanagari',
-    'Armenian',
-    'Georgian',
-  ];
-  for (const script of alone) {
-    const has = new RegExp(`\\p{Script=${script}}`, 'u').test(letters);
-    if (has) return !new RegExp(`^\\p{Script=${script}}+$`, 'u').test(letters);
-  }
-  return false;
+  const alphabet = ALPHABETS.find(({ some }) => some.test(letters));
+  return alphabet !== undefined && !alphabet.only.test(letters);
 }
 
 /**
