@@ -8,7 +8,12 @@ const TESTS = '(\\.test\\.tsx?|/testing/.*)$';
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'platform-knows-nobody',
       severity: 'error',
@@ -63,7 +68,10 @@ module.exports = {
       comment: 'A rule takes values and returns decisions: no store, no database, no clock.',
       severity: 'error',
       from: from('^src/company/[^/]+/[a-z-]*rules\\.ts$'),
-      to: { path: '(store\\.ts|^src/platform/(database|house|outbox|jobs|acts|clock)\\.ts)$', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '(store\\.ts|^src/platform/(database|house|outbox|jobs|acts|clock)\\.ts)$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
   ],
   options: {
