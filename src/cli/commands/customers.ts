@@ -12,9 +12,9 @@ import {
 import type { Work } from '../../platform/house.ts';
 import { formatDayShort } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
+import { isId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { type Command, doing, type Outcome, reading, told } from './command.ts';
-import { isId } from './ids.ts';
 import { onePage, pageOptions } from './paging.ts';
 import { sheet } from './print.ts';
 

@@ -11,10 +11,10 @@ import {
 import type { Work } from '../../platform/house.ts';
 import { formatDayShort, formatMoney, formatRate } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
+import { isId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { type Command, reading } from './command.ts';
 import { theCustomer } from './customers.ts';
-import { isId } from './ids.ts';
 import { onePage, pageOptions } from './paging.ts';
 import { sheet, table } from './print.ts';
 

@@ -7,11 +7,10 @@ import { validAcceptance } from '../../company/terms/terms.ts';
 import type { Every } from '../../platform/calendar.ts';
 import { formatDayShort, formatMoney } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
-import { newId } from '../../platform/ids.ts';
+import { isId, newId } from '../../platform/ids.ts';
 import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { type Args, type Command, type Context, doing, type Outcome, reading, told } from './command.ts';
 import { theCustomer } from './customers.ts';
-import { isId } from './ids.ts';
 import { onePage, pageOptions } from './paging.ts';
 import { sheet } from './print.ts';
 

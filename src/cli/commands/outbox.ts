@@ -1,10 +1,10 @@
 import { byId } from '../../api/pages.ts';
 import { formatInstant } from '../../platform/i18n/format.ts';
 import { translator } from '../../platform/i18n/index.ts';
+import { isId } from '../../platform/ids.ts';
 import { getMail, listMails, type MailEntry } from '../../platform/mail/mail.ts';
 import { refuse } from '../../platform/refusal.ts';
 import { type Command, reading } from './command.ts';
-import { isId } from './ids.ts';
 import { onePage, pageOptions } from './paging.ts';
 import { clean, sheet } from './print.ts';
 

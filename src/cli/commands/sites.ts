@@ -3,10 +3,10 @@ import { showSite } from '../../api/shapes/sites.ts';
 import { getSite, listSites, type Site } from '../../company/hosting/hosting.ts';
 import { formatBytes, formatInstant } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
+import { isId } from '../../platform/ids.ts';
 import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { type Command, reading } from './command.ts';
 import { theCustomer } from './customers.ts';
-import { isId } from './ids.ts';
 import { onePage, pageOptions } from './paging.ts';
 import { sheet } from './print.ts';
 

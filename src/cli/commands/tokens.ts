@@ -2,10 +2,10 @@ import { Temporal } from 'temporal-polyfill';
 import { type ApiToken, createToken, listTokens, revokeToken } from '../../platform/auth/tokens.ts';
 import { formatInstant } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
+import { isId } from '../../platform/ids.ts';
 import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { type Command, doing, type Outcome, reading, told } from './command.ts';
 import { theCustomer } from './customers.ts';
-import { isId } from './ids.ts';
 import { sheet, table } from './print.ts';
 
 export const tokens: readonly Command[] = [
