@@ -10,9 +10,9 @@ beforeAll(async () => {
   authority = await readOnNode('/etc/orbite-agent/authority/ca.crt');
 });
 
-async function configure(): Promise<string[]> {
+async function configure(kind = 'embedded'): Promise<string[]> {
   const output = await nodeMust(['/opt/orbite/node', '/opt/orbite/setup.mjs', 'configure'], {
-    input: JSON.stringify({ hostname, kind: 'embedded' }),
+    input: JSON.stringify({ hostname, kind }),
   });
   const last = JSON.parse(output.trim().split('\n').at(-1) ?? '') as { result: { changes: string[] } };
   return last.result.changes;
@@ -39,6 +39,17 @@ describe('the set-up of a node', () => {
     await nodeMust(['chmod', '0644', '/etc/phpmyadmin/conf.d/orbite.php']);
     expect(await configure()).toEqual(['/etc/phpmyadmin/conf.d/orbite.php', '/etc/nginx/nginx.conf']);
     expect(await readOnNode('/etc/nginx/nginx.conf')).toContain('server_tokens off');
+  });
+
+  it('updates a real server by itself and lets its administrators in by key', async () => {
+    await configure('server');
+    expect(await configure('server')).toEqual([]);
+    expect(await readOnNode('/etc/apt/apt.conf.d/20auto-upgrades')).toContain('Unattended-Upgrade "1"');
+    const ssh = await nodeMust(['sshd', '-T']);
+    expect(ssh).toMatch(/^permitrootlogin (without|prohibit)-password$/m);
+    expect(ssh).toMatch(/^passwordauthentication no$/m);
+    await configure();
+    expect(await nodeMust(['sshd', '-T'])).toMatch(/^permitrootlogin no$/m);
   });
 
   it('refuses a host name that a configuration file could take for its own', async () => {
