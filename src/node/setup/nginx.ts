@@ -65,7 +65,6 @@ events {
 http {
   include /etc/nginx/mime.types;
   default_type application/octet-stream;
-  charset_types text/html text/xml text/plain text/css application/javascript application/json;
 
   # One line a request; the first number after the status is what traffic is counted from.
   log_format orbite '$remote_addr - $remote_user [$time_local] "$request" $status $bytes_sent '
