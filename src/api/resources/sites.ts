@@ -9,7 +9,7 @@ import {
   siteUsage,
 } from '../../company/hosting/hosting.ts';
 import { refuse } from '../../platform/refusal.ts';
-import { id } from '../fields.ts';
+import { id, line } from '../fields.ts';
 import { byId } from '../pages.ts';
 import { type Api, actRoute, listRoute, oneRoute } from '../routes.ts';
 import {
@@ -50,12 +50,13 @@ export function addSites(api: Api): void {
     path: '/sites',
     scope: 'sites:read',
     item: Site,
-    filter: { customerId: id().optional(), nodeId: id().optional() },
+    filter: { customerId: id().optional(), nodeId: id().optional(), search: line(253).optional() },
     keys: byId,
-    page: (work, { after, limit }, { customerId, nodeId }) =>
+    page: (work, { after, limit }, { customerId, nodeId, search }) =>
       listSites(work, {
         ...(customerId && { customerId }),
         ...(nodeId && { nodeId }),
+        ...(search && { search }),
         ...(after && { after }),
         limit,
       }),

@@ -1,10 +1,11 @@
 import { byId } from '../../api/pages.ts';
 import { showSite } from '../../api/shapes/sites.ts';
 import { getSite, listSites, type Site } from '../../company/hosting/hosting.ts';
+import type { Work } from '../../platform/house.ts';
 import { formatBytes, formatInstant } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
 import { isId } from '../../platform/ids.ts';
-import { isRefusal, refuse } from '../../platform/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { type Command, reading } from './command.ts';
 import { theCustomer } from './customers.ts';
 import { onePage, pageOptions } from './paging.ts';
@@ -13,7 +14,12 @@ import { sheet } from './print.ts';
 export const sites: readonly Command[] = [
   {
     name: 'sites list',
-    options: { customer: { value: 'NUMBER' }, node: { value: 'ID' }, ...pageOptions },
+    options: {
+      customer: { value: 'NUMBER' },
+      node: { value: 'ID' },
+      search: { value: 'TEXT' },
+      ...pageOptions,
+    },
     run: (context, args) =>
       reading(context, async (work) => {
         const { language } = context;
@@ -21,7 +27,7 @@ export const sites: readonly Command[] = [
         const named = args.get('customer');
         const customer = named === undefined ? undefined : await theCustomer(work, named);
         if (isRefusal(customer)) return customer;
-        const nodeId = args.get('node');
+        const [nodeId, search] = [args.get('node'), args.get('search')];
         if (nodeId !== undefined && !isId(nodeId))
           return refuse('cli-not-found', { figures: { what: nodeId } });
         return onePage(args, t, {
@@ -31,6 +37,7 @@ export const sites: readonly Command[] = [
             listSites(work, {
               ...(customer && { customerId: customer.id }),
               ...(nodeId && { nodeId }),
+              ...(search && { search }),
               ...(after && { after }),
               limit,
             }),
@@ -53,12 +60,22 @@ export const sites: readonly Command[] = [
     positionals: ['site'],
     run: (context, args) =>
       reading(context, async (work) => {
-        const site = isId(args.need('site')) ? await getSite(work, args.need('site')) : undefined;
-        if (!site) return refuse('cli-not-found', { figures: { what: args.need('site') } });
+        const site = await theSite(work, args.need('site'));
+        if (isRefusal(site)) return site;
         return { json: showSite(site), text: describe(site, context.language) };
       }),
   },
 ];
+
+/** A site by its id or by one of its names, as typed in a browser. */
+async function theSite(work: Work, named: string): Promise<Site | Refusal> {
+  if (isId(named))
+    return (await getSite(work, named)) ?? refuse('cli-not-found', { figures: { what: named } });
+  const host = named.toLowerCase();
+  const sites = await listSites(work, { search: host, limit: 100 });
+  const found = sites.find(({ names }) => names.some((name) => name.host === host || name.unicode === host));
+  return found ?? refuse('cli-not-found', { figures: { what: named } });
+}
 
 function mainName(site: Site): string {
   return (site.names.find(({ main }) => main) ?? site.names[0])?.host ?? '';
