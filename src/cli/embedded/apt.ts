@@ -13,17 +13,19 @@ export interface AptSetUp {
   readonly configuration: string;
 }
 
-const ARCHIVE = 'http://deb.debian.org/debian';
-
 export async function aptOfThisMachine(): Promise<AptSetUp> {
   const release = readFileSync('/etc/os-release', 'utf8');
   const own = /^ID=debian$/m.test(release) ? /^VERSION_CODENAME=(\w+)$/m.exec(release)?.[1] : undefined;
   const codename = own === 'trixie' ? 'trixie' : 'bookworm';
   const lines = sourceFiles().flatMap((file) => debianSources(readFileSync(file, 'utf8'), codename));
-  const sources = lines.length > 0 ? lines : publicArchive(codename);
+  if (lines.length === 0) {
+    throw new Error(
+      `apt knows no archive of Debian ${codename} on this machine: add one to /etc/apt/sources.list.d, then try again.`,
+    );
+  }
   return {
     codename,
-    sources: `${[...new Set(sources)].join('\n')}\n`,
+    sources: `${[...new Set(lines)].join('\n')}\n`,
     configuration: await fetchSettings(),
   };
 }
@@ -61,14 +63,6 @@ export function debianSources(text: string, codename: string): string[] {
 
 function trusted(options: string): string {
   return /\btrusted=yes\b/.test(options) ? '[trusted=yes] ' : '';
-}
-
-function publicArchive(codename: string): string[] {
-  return [
-    `deb ${ARCHIVE} ${codename} main`,
-    `deb ${ARCHIVE} ${codename}-updates main`,
-    `deb ${ARCHIVE}-security ${codename}-security main`,
-  ];
 }
 
 /** How this machine fetches (proxy, timeouts, authorities), without what its packages hooked in. */
