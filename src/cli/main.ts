@@ -57,8 +57,8 @@ async function operate(argv: string[]): Promise<number> {
     const url = process.env.DATABASE_URL ?? (await readRunState(home))?.databaseUrl;
     if (url === undefined) throw new CommandError('Orbite does not run here. Start it with ./orbite up');
     const house = await openHouse(home, url, 2);
-    const { reserveSiteName } = await import('../company/hosting/hosting.ts');
-    return { house, ports: { orders: { reserveSiteName } }, close: () => house.close() };
+    const { orderPorts } = await import('../main.ts');
+    return { house, ports: { orders: orderPorts }, close: () => house.close() };
   });
 }
 

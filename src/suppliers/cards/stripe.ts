@@ -70,7 +70,7 @@ export function stripeCards(account: StripeAccount): CardProcessor {
           account.webhookSecret,
           OLDEST_SECONDS,
           undefined,
-          Math.floor(now.epochMilliseconds / 1000),
+          now.epochMilliseconds, // the SDK wants milliseconds here: seconds would make nothing old
         );
       } catch (error) {
         const tooOld = error instanceof Error && error.message.includes('tolerance');
