@@ -72,7 +72,7 @@ export function readCursor<Key>(
   return key;
 }
 
-/** One page out of rows that are all at hand (a contact list, the products). */
+/** One page out of rows that are all at hand, in their own order; none of them ever goes away. */
 export function sliceAfter<Row, Key>(
   rows: readonly Row[],
   key: (row: Row) => Key,
@@ -80,4 +80,15 @@ export function sliceAfter<Row, Key>(
 ): readonly Row[] {
   const start = after === undefined ? 0 : rows.findIndex((row) => key(row) === after) + 1;
   return rows.slice(start, start + limit);
+}
+
+/** The same in the order of their ids, which is that of their making: rows may go while one pages. */
+export function sliceById<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  { after, limit }: PageAsked<string>,
+): readonly Row[] {
+  return rows
+    .filter(({ id }) => after === undefined || id > after)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .slice(0, limit);
 }

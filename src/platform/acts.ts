@@ -89,9 +89,10 @@ export async function followActs(
   work: Work,
   filter: { customerId?: string; serviceId?: string; act?: string; after?: bigint; limit: number },
 ): Promise<Act[]> {
-  // Transaction numbers go round: the difference, modulo 2^32, tells older from younger.
+  const { rows } = await sql<{ horizon: bigint }>`select acts_horizon() as horizon`.execute(work.tx);
+  // A row's transaction number is kept modulo 2^32: the difference tells older from younger.
   const settled = sql<boolean>`
-    (acts.xmin::text::bigint - pg_snapshot_xmin(pg_current_snapshot())::text::bigint) & 4294967295 >= 2147483648`;
+    (acts.xmin::text::bigint - ${String(rows[0]?.horizon ?? 0n)}::bigint) & 4294967295 >= 2147483648`;
   const longAgo = sql<boolean>`at < ${work.at.subtract({ hours: 1 }).toString()}::timestamptz`;
   let query = acts(work)
     .selectFrom('acts')

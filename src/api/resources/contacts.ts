@@ -8,7 +8,7 @@ import {
   getCustomer,
 } from '../../company/customers/customers.ts';
 import { exact, id, line } from '../fields.ts';
-import { byId, sliceAfter } from '../pages.ts';
+import { byId, sliceById } from '../pages.ts';
 import { type Api, actRoute, listRoute, oneRoute } from '../routes.ts';
 import { Contact, showContact } from '../shapes/customers.ts';
 
@@ -42,8 +42,7 @@ export function addContacts(api: Api): void {
     item: Contact,
     keys: byId,
     page: async (work, asked, _filter, { customerId }) =>
-      (await getCustomer(work, customerId)) &&
-      sliceAfter(await contactsOf(work, customerId), (contact) => contact.id, asked),
+      (await getCustomer(work, customerId)) && sliceById(await contactsOf(work, customerId), asked),
     key: (contact) => contact.id,
     show: showContact,
   });

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { createJoinToken, getNode, listNodes } from '../../company/nodes/nodes.ts';
 import { id, line } from '../fields.ts';
-import { byId, sliceAfter } from '../pages.ts';
+import { byId, sliceById } from '../pages.ts';
 import { type Api, actRoute, listRoute, oneRoute } from '../routes.ts';
 import { capability, JoinToken, Node, showJoinToken, showNode } from '../shapes/nodes.ts';
 
@@ -21,7 +21,7 @@ export function addNodes(api: Api): void {
     companyOnly: true,
     item: Node,
     keys: byId,
-    page: async (work, asked) => sliceAfter(await listNodes(work), (node) => node.id, asked),
+    page: async (work, asked) => sliceById(await listNodes(work), asked),
     key: (node) => node.id,
     show: showNode,
   });

@@ -14,7 +14,7 @@ import {
 import type { Work } from '../../platform/house.ts';
 import { isRefusal, type Refusal } from '../../platform/refusal.ts';
 import { id, line } from '../fields.ts';
-import { byId, sliceAfter } from '../pages.ts';
+import { byId, sliceById } from '../pages.ts';
 import { type Api, actRoute, listRoute, missing } from '../routes.ts';
 import {
   NewRedirect,
@@ -110,7 +110,7 @@ function addPart<Row extends { readonly id: string }, Item extends z.ZodType, Bo
     keys: byId,
     page: async (work, asked, _filter, { siteId }) => {
       const site = await getSite(work, siteId);
-      return site && sliceAfter(part.of(site), (row) => row.id, asked);
+      return site && sliceById(part.of(site), asked);
     },
     key: (row) => row.id,
     show: part.show,

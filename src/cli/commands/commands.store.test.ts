@@ -323,7 +323,7 @@ describe('the operator', () => {
   it('is never written to by a customer: control characters do not reach the terminal', async () => {
     await house.pool.query(
       `insert into acts (on_day, at, act, details, actor_kind, actor_name, customer_id)
-       values ('2026-01-10', '2026-01-10T08:00:00Z', 'escaped', $1, 'visitor', 'visitor', $2)`,
+       values ('2026-01-10', '2026-01-10T07:00:00Z', 'escaped', $1, 'visitor', 'visitor', $2)`,
       [{ text: '\u001b[2J\u202eevil' }, company.mine.id],
     );
     const { out } = await orbite(['events', '--act', 'escaped']);

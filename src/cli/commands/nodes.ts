@@ -1,4 +1,4 @@
-import { byId, sliceAfter } from '../../api/pages.ts';
+import { byId, sliceById } from '../../api/pages.ts';
 import { showJoinToken, showNode } from '../../api/shapes/nodes.ts';
 import {
   CAPABILITIES,
@@ -26,7 +26,7 @@ export const nodes: readonly Command[] = [
         return onePage(args, t, {
           operation: 'listNodes',
           keys: byId,
-          page: async (asked) => sliceAfter(all, (node) => node.id, asked),
+          page: async (asked) => sliceById(all, asked),
           key: (node) => node.id,
           show: showNode,
           headings: ['name', 'state', 'addresses', 'load', 'lastSeen', 'id'],
