@@ -11,6 +11,7 @@ import { machineFacts } from './machine.ts';
 import {
   changedSites,
   type Ledger,
+  type Made,
   readLedger,
   readSavedState,
   saveLedger,
@@ -40,6 +41,9 @@ export class Agent {
   #drift: Drift[] = [];
   #took: number | undefined;
   #tellAll = true;
+  #ledgerChanged = false;
+  /** What was seen and left alone, already told. */
+  readonly #told = new Set<string>();
 
   private constructor(identity: Identity, instruments: Instruments, usage: Usage, ledger: Ledger) {
     this.identity = identity;
@@ -121,7 +125,7 @@ export class Agent {
       scope.filter((site) => changed.has(site.id) || touched.has(site.id)).map((site) => site.id),
     );
     await this.#remember(scope, toProbe);
-    const { failures, nodeFailures } = await applyPlan(made, sites, toProbe, {
+    const { failures, nodeFailures, setAside } = await applyPlan(made, sites, toProbe, {
       quota: this.instruments.quota,
       authorityPem: this.instruments.authority.toString(),
     });
@@ -130,55 +134,71 @@ export class Agent {
       const failure = failures.get(site.id);
       if (failure) {
         this.#outcomes.set(site.id, { id: site.id, outcome: 'failed', state: site.state, ...failure });
+        this.#note(site, { applied: '' });
       } else if (toProbe.has(site.id) || this.#tellAll) {
         this.#outcomes.set(site.id, { id: site.id, outcome: 'applied', state: site.state });
         this.#applied(site);
       }
     }
-    await saveLedger(this.#ledger);
+    this.#forget(state);
+    if (this.#ledgerChanged) await saveLedger(this.#ledger);
+    this.#ledgerChanged = false;
     this.#noteDrift(made.steps, changed, failures, nodeFailures);
+    this.#noteStrangers(made.strangers, setAside);
     this.#took = Math.round(performance.now() - since);
   }
 
   /** What is about to be made is known before it is made: a killed run leaves nothing unknown behind. */
   async #remember(scope: readonly Site[], toProbe: ReadonlySet<string>): Promise<void> {
-    let fresh = false;
     for (const site of scope) {
       if (!toProbe.has(site.id)) continue;
       const before = this.#ledger.get(site.id);
-      const databases = union(
-        before?.databases,
-        site.databases.map(({ name }) => name),
-      );
-      const databaseUsers = union(
-        before?.databaseUsers,
-        site.databases.map(({ user }) => user),
-      );
-      const known =
-        before !== undefined &&
-        databases.length === before.databases.length &&
-        databaseUsers.length === before.databaseUsers.length;
-      if (known) continue;
-      fresh = true;
-      this.#ledger.set(site.id, {
-        applied: '',
-        account: site.account,
-        uid: site.uid,
-        databases,
-        databaseUsers,
-      });
+      const databases = union(before?.databases, namesOf(site));
+      const databaseUsers = union(before?.databaseUsers, usersOf(site));
+      const same =
+        databases.length === before?.databases.length &&
+        databaseUsers.length === before?.databaseUsers.length;
+      if (!same) this.#note(site, { applied: '', databases, databaseUsers });
     }
-    if (fresh) await saveLedger(this.#ledger);
+    if (this.#ledgerChanged) await saveLedger(this.#ledger);
+    this.#ledgerChanged = false;
   }
 
   #applied(site: Site): void {
-    this.#ledger.set(site.id, {
+    const gone = site.state === 'absent';
+    this.#note(site, {
       applied: siteDigest(site),
-      account: site.account,
-      uid: site.uid,
-      databases: site.state === 'absent' ? [] : site.databases.map(({ name }) => name),
-      databaseUsers: site.state === 'absent' ? [] : [...new Set(site.databases.map(({ user }) => user))],
+      databases: gone ? [] : namesOf(site),
+      databaseUsers: gone ? [] : usersOf(site),
     });
+  }
+
+  #note(site: Site, change: Partial<Made>): void {
+    const before = this.#ledger.get(site.id);
+    const { account, uid, state } = site;
+    const after = {
+      applied: '',
+      databases: [],
+      databaseUsers: [],
+      ...before,
+      account,
+      uid,
+      state,
+      ...change,
+    };
+    if (before && JSON.stringify(before) === JSON.stringify(after)) return;
+    this.#ledger.set(site.id, after);
+    this.#ledgerChanged = true;
+  }
+
+  /** Sites that are gone, and that the state has ceased to name. */
+  #forget(state: DesiredState): void {
+    const named = new Set(state.sites.map((site) => site.id));
+    for (const [id, made] of this.#ledger) {
+      if (made.state !== 'absent' || named.has(id)) continue;
+      this.#ledger.delete(id);
+      this.#ledgerChanged = true;
+    }
   }
 
   /** A step for a site that the state did not change repairs what somebody did by hand. */
@@ -210,6 +230,19 @@ export class Agent {
     this.#drift = [...this.#drift, ...drift].slice(-1000);
   }
 
+  #noteStrangers(strangers: readonly string[], setAside: readonly string[]): void {
+    for (const path of setAside) {
+      const found = `${path} was set aside: nginx refuses it`;
+      this.#drift.push({ resource: 'vhost', found: found.slice(0, 300), repaired: true });
+    }
+    for (const path of strangers) {
+      if (this.#told.has(path) || setAside.includes(path)) continue;
+      this.#told.add(path);
+      const found = `${path} belongs to no site of the state`;
+      this.#drift.push({ resource: 'vhost', found: found.slice(0, 300), repaired: false });
+    }
+  }
+
   /** Tells the control plane. What it does not take is told again the next time. */
   async report(door: Door): Promise<void> {
     const usage = this.usage.unsent.slice(0, 20_000);
@@ -239,6 +272,9 @@ export class Agent {
     return machineFacts({ hostname, quota, php: this.instruments.node.php, sitesAwake: this.idle.awake });
   }
 }
+
+const namesOf = (site: Site) => site.databases.map(({ name }) => name);
+const usersOf = (site: Site) => [...new Set(site.databases.map(({ user }) => user))];
 
 function union(before: readonly string[] | undefined, now: readonly string[]): string[] {
   return [...new Set([...(before ?? []), ...now])];

@@ -1,7 +1,8 @@
+import { dirname } from 'node:path';
 import type { Site } from '../protocol/state.ts';
 import { type Failure, sentence } from './failure.ts';
 import { faultPoint } from './fault.ts';
-import { removeFile, writeAtomically } from './files.ts';
+import { removeFile, removeIfEmpty, writeAtomically } from './files.ts';
 import { inTurns } from './in-turns.ts';
 import { clearPending, markPending } from './memory.ts';
 import { homeOf } from './paths.ts';
@@ -82,15 +83,24 @@ export async function applyPlan(
     ? takeUp('ftp', nodeFailures, compileFtpDatabase)
     : undefined;
 
-  const databases = databaseLanes(of('database'), attemptStep);
-  await inTurns([...Map.groupBy(of('site'), (step) => step.site).values()], lane, 8);
+  // What MariaDB refuses is told in the end: it says nothing against the files of the site.
+  const databaseFailures = new Map<string, Failure>();
+  const databases = databaseLanes(of('database'), databaseFailures);
+  const bySite = (kind: Phase) => [...Map.groupBy(of(kind), (step) => step.site).values()];
+  const homes = inTurns(bySite('site'), (steps) => homeLanes(steps, lane), 8);
+  const certificates = inTurns(bySite('certificate'), lane, 8);
 
-  if (plan.steps.some((step) => effectOf(step.deed) === 'daemon-reload')) {
-    await takeUp('daemon-reload', nodeFailures, daemonReload);
-  }
+  // PHP starts as soon as there is a home to run in, while certificates are made and nginx checks.
+  const units = homes.then(async () => {
+    if (plan.steps.some((step) => effectOf(step.deed) === 'daemon-reload')) {
+      await takeUp('daemon-reload', nodeFailures, daemonReload);
+    }
+    await settleUnits(plan, sites, toProbe, failures);
+  });
   const reload = plan.steps.some((step) => effectOf(step.deed) === 'nginx');
-  const web = swapVhosts(vhostChanges(plan, failures, sites), reload, previous);
-  const units = settleUnits(plan, sites, toProbe, failures);
+  const web = Promise.all([homes, certificates]).then(() =>
+    swapVhosts(vhostChanges(plan, failures, sites), reload, previous),
+  );
   const [swapped] = await Promise.all([web, units]);
   for (const [site, problem] of swapped.refused) {
     if (!failures.has(site)) failures.set(site, { step: 'web', problem });
@@ -111,11 +121,12 @@ export async function applyPlan(
   await restore(previous, failures, sites);
 
   await Promise.all([databases, ftp]);
-  await inTurns([...Map.groupBy(of('removal'), (step) => step.site).values()], lane, 4);
+  await inTurns(bySite('removal'), lane, 4);
+  for (const [site, failure] of databaseFailures) if (!failures.has(site)) failures.set(site, failure);
   return { failures, nodeFailures, setAside: swapped.setAside };
 }
 
-type Phase = 'node' | 'site' | 'database' | 'units' | 'web' | 'removal' | 'effect';
+type Phase = 'node' | 'site' | 'certificate' | 'database' | 'units' | 'web' | 'removal' | 'effect';
 
 function phaseOf({ deed, site }: Step): Phase {
   switch (deed.do) {
@@ -132,6 +143,8 @@ function phaseOf({ deed, site }: Step): Phase {
     case 'kill-processes':
     case 'remove-home':
       return 'removal';
+    case 'issue-certificate':
+      return 'certificate';
     case 'take-up':
       return 'effect';
     case 'write':
@@ -147,13 +160,50 @@ function effectOf(deed: Deed): string | undefined {
   return deed.do === 'write' || deed.do === 'delete-file' || deed.do === 'take-up' ? deed.effect : undefined;
 }
 
+/** The limit is set beside the rest: it needs the home alone, and nothing needs it. */
+async function homeLanes(
+  steps: readonly Step[],
+  lane: (steps: readonly Step[]) => Promise<void>,
+): Promise<void> {
+  const is = (what: Deed['do']) => (step: Step) => step.deed.do === what;
+  await lane(steps.filter(is('make-home')));
+  const rest = steps.filter((step) => !is('make-home')(step) && !is('limit-disk')(step));
+  await Promise.all([lane(rest), lane(steps.filter(is('limit-disk')))]);
+}
+
 /** One connection carries them in order; a site whose statement fails loses its later ones only. */
-async function databaseLanes(steps: readonly Step[], attemptStep: (step: Step) => Promise<void>) {
-  await Promise.all(
-    [...Map.groupBy(steps, (step) => step.site).values()].map(async (own) => {
-      for (const step of own) await attemptStep(step);
-    }),
-  );
+async function databaseLanes(steps: readonly Step[], failures: Map<string, Failure>): Promise<void> {
+  const lanes = [...Map.groupBy(steps, (step) => step.site ?? '')].map(async ([site, own]) => {
+    for (const { deed, step } of own) {
+      try {
+        faultPoint();
+        await performOnDatabase(deed);
+      } catch (error) {
+        failures.set(site, { step, problem: sentence(error) });
+        return;
+      }
+    }
+  });
+  await Promise.all(lanes);
+}
+
+async function performOnDatabase(deed: Deed): Promise<unknown> {
+  switch (deed.do) {
+    case 'create-database':
+      return createDatabase(deed.name);
+    case 'drop-database':
+      return dropDatabase(deed.name);
+    case 'set-database-user':
+      return setDatabaseUser(deed.user, deed.passwordHash, deed.locked);
+    case 'drop-database-user':
+      return dropDatabaseUser(deed.user);
+    case 'grant':
+      return grantDatabase(deed.user, deed.database);
+    case 'revoke-all':
+      return revokeAll(deed.user);
+    default:
+      throw new Error(`${deed.do} is nothing for MariaDB`);
+  }
 }
 
 async function takeUp(effect: 'ftp' | 'daemon-reload', nodeFailures: string[], work: () => Promise<void>) {
@@ -181,7 +231,9 @@ async function perform(
       return writeAtomically(deed.file);
     case 'delete-file':
       if (deed.effect !== undefined) markPending(deed.effect);
-      return removeFile(deed.path);
+      await removeFile(deed.path);
+      if (deed.path.endsWith('.service.d/limits.conf')) await removeIfEmpty(dirname(deed.path));
+      return;
     case 'link':
       return setLink(deed.path, deed.target);
     case 'make-home':
@@ -195,21 +247,6 @@ async function perform(
     case 'issue-certificate':
       markPending('nginx');
       return issueCertificate(deed.account, deed.names);
-    case 'create-database':
-      await createDatabase(deed.name);
-      return;
-    case 'drop-database':
-      await dropDatabase(deed.name);
-      return;
-    case 'set-database-user':
-      return setDatabaseUser(deed.user, deed.passwordHash, deed.locked);
-    case 'drop-database-user':
-      return dropDatabaseUser(deed.user);
-    case 'grant':
-      await grantDatabase(deed.user, deed.database);
-      return;
-    case 'revoke-all':
-      return revokeAll(deed.user);
     case 'quarantine':
       await quarantine(deed.path);
       return;
@@ -217,9 +254,8 @@ async function perform(
       return endProcesses(deed.uid);
     case 'remove-home':
       return tools.quota.removeHome(homeOf(deed.account), deed.uid);
-    case 'start-unit':
-    case 'stop-unit':
-    case 'take-up':
+    default:
+      // Units, effects and databases are carried out together, elsewhere in this file.
       return;
   }
 }

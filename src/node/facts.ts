@@ -42,8 +42,8 @@ export interface Facts {
 export interface NodeFacts {
   readonly php: readonly string[];
   readonly web: WebSettings;
-  /** Names that belong to the system and can be no site's. */
-  readonly systemUsers: ReadonlySet<string>;
+  /** Users and groups of the system: their names can be no site's. */
+  readonly systemNames: ReadonlySet<string>;
   readonly limitsInodes: boolean;
 }
 
@@ -54,10 +54,12 @@ export async function nodeFacts(quota: string): Promise<NodeFacts> {
   return {
     php: php.sort(),
     web: { http2: modern ? 'directive' : 'listen', ipv6: existsSync('/proc/net/if_inet6') },
-    systemUsers: new Set(
-      readFileSync('/etc/passwd', 'utf8')
-        .split('\n')
-        .map((line) => line.split(':')[0] ?? ''),
+    systemNames: new Set(
+      ['/etc/passwd', '/etc/group'].flatMap((file) =>
+        readFileSync(file, 'utf8')
+          .split('\n')
+          .map((line) => line.split(':')[0] ?? ''),
+      ),
     ),
     limitsInodes: quota !== 'btrfs',
   };
@@ -110,7 +112,7 @@ export async function gatherFacts(
         })
       : inTurns(homes, ({ home, uid }) => note(quotas, home, quota.fact(home, uid))),
   ]);
-  const leaving = scope.some((site) => site.state === 'absent');
+  const closed = scope.some((site) => site.state !== 'present');
   return {
     now,
     node,
@@ -124,7 +126,7 @@ export async function gatherFacts(
     databases,
     ftpDatabaseIsOurs: ftpIsOurs,
     pending: pendingEffects(),
-    processes: leaving ? uidsWithProcesses() : new Set(),
+    processes: closed ? uidsWithProcesses() : new Set(),
     vhosts: (vhosts ?? []).filter((name) => name.endsWith('.conf')),
   };
 }

@@ -11,3 +11,8 @@ export function sentence(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 480);
 }
+
+/** To the journal; faults carry no secret, and states are never written there. */
+export function log(what: string, error: unknown): void {
+  console.error(`${what}: ${sentence(error)}`);
+}

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readFile, rename, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -72,6 +72,11 @@ export async function writeAtomically(
 
 export async function removeFile(at: string): Promise<void> {
   await absentAsUndefined(unlink(at));
+}
+
+/** The directory of a unit's drop-ins, once nothing is in it. */
+export async function removeIfEmpty(directory: string): Promise<void> {
+  await rmdir(directory).catch(() => undefined);
 }
 
 /** The content, or undefined when there is no such file. */

@@ -26,7 +26,7 @@ export function wantedBase(php: readonly string[]): WantedFile[] {
 export function baseFiles(php: readonly string[]): string[] {
   return [
     ...wantedBase(php).map((file) => file.path),
-    ...wantedAccounts([]).map((file) => file.path),
+    ...wantedAccounts([], []).map((file) => file.path),
     wantedFtpUsers([]).path,
   ];
 }

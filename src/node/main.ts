@@ -2,16 +2,22 @@ import { parseArgs } from 'node:util';
 import { StateRefused } from '../protocol/signing.ts';
 import { Agent } from './agent.ts';
 import { openDoor } from './door.ts';
-import { sentence } from './failure.ts';
+import { log } from './failure.ts';
 import { takeLock } from './lock.ts';
 import { rotateLogs } from './logs.ts';
+import { closeDatabase } from './resources/database.ts';
 import { describe } from './steps.ts';
+import { pause, Teller } from './teller.ts';
 
-/** The agent's programme on a node: `run` (its service) and `plan [--json]` (what it would change). */
+/**
+ * The agent's programme on a node: `run` (its service), `plan [--json]` (what it would change) and `apply`
+ * (one full check by the last good state, now).
+ */
 const MINUTE = 60_000;
 const IDLE_LOOK = 20_000;
 const DAY = 24 * 60 * MINUTE;
 const LONGEST_PAUSE = 30_000;
+const QUIET = 3_000;
 
 async function runForEver(): Promise<void> {
   await takeLock();
@@ -27,10 +33,11 @@ async function runForEver(): Promise<void> {
     turn = mine.catch(() => undefined);
     return mine;
   };
-  const tell = () => agent.report(door).catch((error) => log('report not taken', error));
+  const teller = new Teller(() => agent.report(door), over.signal);
+  const check = () => inTurn(() => agent.converge(true));
 
-  await inTurn(() => agent.converge(true)).catch((error) => log('check failed', error));
-  await tell();
+  await check().catch((error) => log('check failed', error));
+  teller.tell();
 
   const every = (milliseconds: number, what: string, work: () => Promise<unknown>) => {
     const timer = setInterval(() => {
@@ -39,9 +46,9 @@ async function runForEver(): Promise<void> {
     over.signal.addEventListener('abort', () => clearInterval(timer));
   };
   every(MINUTE, 'check', async () => {
-    await inTurn(() => agent.converge(true));
+    await check();
     await agent.usage.count(agent.sites, agent.instruments.quota, agent.idle.takeSpent(), new Date());
-    await tell();
+    teller.tell();
   });
   every(IDLE_LOOK, 'look for idle sites', () => inTurn(() => agent.idle.look()));
   every(DAY, 'log rotation', () =>
@@ -49,6 +56,7 @@ async function runForEver(): Promise<void> {
   );
 
   let failures = 0;
+  let afterwards: NodeJS.Timeout | undefined;
   while (!over.signal.aborted) {
     try {
       const envelope = await door.nextState(agent.revision, over.signal);
@@ -56,7 +64,15 @@ async function runForEver(): Promise<void> {
       if (envelope === undefined) continue;
       await agent.take(envelope);
       await inTurn(() => agent.converge(false));
-      await tell();
+      teller.tell();
+      // What changed is done first; when no more comes, everything is looked at.
+      clearTimeout(afterwards);
+      afterwards = setTimeout(() => {
+        check().then(
+          () => teller.tell(),
+          (error) => log('check failed', error),
+        );
+      }, QUIET);
     } catch (error) {
       if (over.signal.aborted) break;
       // A control plane that is down changes nothing for visitors; it is asked again, ever less often.
@@ -72,6 +88,7 @@ async function runForEver(): Promise<void> {
 async function showPlan(argv: string[]): Promise<void> {
   const { values } = parseArgs({ args: argv, options: { json: { type: 'boolean' } } });
   const { steps, refusals, strangers } = await (await Agent.open()).look();
+  await closeDatabase();
   if (values.json) {
     const shown = steps.map((step) => ({
       site: step.site ?? null,
@@ -87,19 +104,12 @@ async function showPlan(argv: string[]): Promise<void> {
   if (steps.length === 0 && refusals.size === 0) console.log('Nothing to change: the node is as wanted.');
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
-
-/** To the journal; faults carry no secret, and states are never written here. */
-function log(what: string, error: unknown): void {
-  console.error(`${what}: ${sentence(error)}`);
+async function applyOnce(): Promise<void> {
+  await takeLock();
+  const agent = await Agent.open();
+  await agent.converge(true);
+  await closeDatabase();
+  process.exit(0);
 }
 
 // Modes are always said in full; what is secret says so.
@@ -111,7 +121,8 @@ else if (word === 'plan') {
   await showPlan(rest);
   // The connection to MariaDB stays open for a running agent; here the work is done.
   process.exit();
-} else {
-  console.error('usage: agent run | agent plan [--json]');
+} else if (word === 'apply') await applyOnce();
+else {
+  console.error('usage: agent run | agent plan [--json] | agent apply');
   process.exitCode = 2;
 }

@@ -14,6 +14,7 @@ export interface Made {
   readonly applied: string;
   readonly account: string;
   readonly uid: number;
+  readonly state: Site['state'];
   readonly databases: readonly string[];
   readonly databaseUsers: readonly string[];
 }
@@ -40,6 +41,12 @@ export async function readLedger(): Promise<Ledger> {
     // Losing it costs one full check in which every site counts as new.
     return new Map();
   }
+}
+
+/** Living sites that the state no longer names: nothing of them is taken away (`absent` would say so). */
+export function leftAlone(state: DesiredState, ledger: Ledger): { account: string; uid: number }[] {
+  const named = new Set(state.sites.map((site) => site.id));
+  return [...ledger].flatMap(([id, made]) => (named.has(id) || made.state === 'absent' ? [] : made));
 }
 
 export async function saveLedger(ledger: Ledger): Promise<void> {

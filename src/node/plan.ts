@@ -3,7 +3,7 @@ import type { DesiredState, Site } from '../protocol/state.ts';
 import type { Facts } from './facts.ts';
 import { fileDiffers } from './files.ts';
 import { BASE_DIRECTORIES, leftovers, wantedBase } from './inventory.ts';
-import type { Ledger } from './memory.ts';
+import { type Ledger, leftAlone } from './memory.ts';
 import { FTP_DATABASE, homeOf, VHOSTS } from './paths.ts';
 import { wantedAccounts } from './resources/accounts.ts';
 import { certificateDiffers } from './resources/certificate.ts';
@@ -41,11 +41,11 @@ export function plan(state: DesiredState, scope: readonly Site[], facts: Facts, 
     if (refusal) refusals.set(site.id, refusal);
   }
   const possible = scope.filter((site) => !refusals.has(site.id));
-  const accepted = state.sites.filter((site) => !facts.node.systemUsers.has(site.account));
+  const accepted = state.sites.filter((site) => systemName(site, facts) === undefined);
   return {
     steps: [
       ...planBase(facts),
-      ...planShared(accepted, facts),
+      ...planShared(accepted, leftAlone(state, ledger), facts),
       ...possible.flatMap((site) =>
         site.state === 'absent' ? planAbsent(site, facts, ledger) : planSite(site, facts, ledger),
       ),
@@ -64,14 +64,18 @@ export function plan(state: DesiredState, scope: readonly Site[], facts: Facts, 
 }
 
 function cannotBe(site: Site, facts: Facts): { step: SiteStep; problem: string } | undefined {
-  const taken = [site.account, ...site.accesses.map((access) => access.user)].find((name) =>
-    facts.node.systemUsers.has(name),
-  );
+  const taken = systemName(site, facts);
   if (taken !== undefined) return { step: 'account', problem: `${taken} is an account of the system` };
   if (site.state === 'present' && !facts.node.php.includes(site.php.version)) {
     return { step: 'php', problem: `PHP ${site.php.version} is not installed on this node` };
   }
   return undefined;
+}
+
+/** A name of the site that the system itself has: nobody signs in to a site as `backup`. */
+function systemName(site: Site, facts: Facts): string | undefined {
+  const names = [site.account, ...site.accesses.map((access) => access.user)];
+  return names.find((name) => facts.node.systemNames.has(name));
 }
 
 function planBase(facts: Facts): Step[] {
@@ -96,8 +100,12 @@ function planBase(facts: Facts): Step[] {
   return [...directories, ...files];
 }
 
-function planShared(sites: readonly Site[], facts: Facts): Step[] {
-  const steps: Step[] = wantedAccounts(sites).flatMap((file) => {
+function planShared(
+  sites: readonly Site[],
+  others: readonly { account: string; uid: number }[],
+  facts: Facts,
+): Step[] {
+  const steps: Step[] = wantedAccounts(sites, others).flatMap((file) => {
     const why = fileDiffers(file, facts.files.get(file.path));
     return why === undefined
       ? []
@@ -129,7 +137,15 @@ function planSite(site: Site, facts: Facts, ledger: Ledger): Step[] {
     ...planDatabases(site, facts, ledger),
     ...planPhp(site, facts),
     ...planWeb(site, facts),
+    ...planSessions(site, facts),
   ];
+}
+
+/** Suspended means at once: an FTP or SFTP session that is open outlives the password that opened it. */
+function planSessions(site: Site, facts: Facts): Step[] {
+  if (site.state !== 'suspended' || !facts.processes.has(site.uid)) return [];
+  const deed: Deed = { do: 'kill-processes', uid: site.uid };
+  return [stepOf(site)('access', 'process', 'the site is suspended', deed)];
 }
 
 const stepOf =

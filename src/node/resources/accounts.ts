@@ -11,7 +11,11 @@ export const SFTP_GROUP = { name: 'orbite-sftp', gid: 19_999 };
 const SHADOW_GID = 42;
 const NO_SHELL = '/usr/sbin/nologin';
 
-export function wantedAccounts(sites: readonly Site[]): WantedFile[] {
+/** @param others accounts that stay, with no way in. */
+export function wantedAccounts(
+  sites: readonly Site[],
+  others: readonly { account: string; uid: number }[],
+): WantedFile[] {
   const passwd: string[] = [];
   const group: string[] = [];
   const shadow: string[] = [];
@@ -21,18 +25,21 @@ export function wantedAccounts(sites: readonly Site[]): WantedFile[] {
     // A suspended site keeps its user (its files belong to it) and loses its ways in.
     const accesses = site.state === 'present' ? site.accesses.filter((access) => access.sftp) : [];
     const own = accesses.find((access) => access.user === site.account);
-    const line = (name: string) =>
-      `${name}:x:${site.uid}:${site.uid}:Orbite site:${homeOf(site.account)}:${NO_SHELL}`;
     // The account first: looking the id up must give the site's name.
-    passwd.push(line(site.account));
+    passwd.push(passwdLine(site.account, site));
     shadow.push(`${site.account}:${own ? own.passwordHash : '!'}:19000:0:99999:7:::`);
     group.push(`${site.account}:x:${site.uid}:`);
     for (const access of accesses) {
       sftp.push(access.user);
       if (access === own) continue;
-      passwd.push(line(access.user));
+      passwd.push(passwdLine(access.user, site));
       shadow.push(`${access.user}:${access.passwordHash}:19000:0:99999:7:::`);
     }
+  }
+  for (const other of others) {
+    passwd.push(passwdLine(other.account, other));
+    shadow.push(`${other.account}:!:19000:0:99999:7:::`);
+    group.push(`${other.account}:x:${other.uid}:`);
   }
   group.push(`${SFTP_GROUP.name}:x:${SFTP_GROUP.gid}:${sftp.join(',')}`);
   const text = (lines: string[]) => lines.map((line) => `${line}\n`).join('');
@@ -42,3 +49,6 @@ export function wantedAccounts(sites: readonly Site[]): WantedFile[] {
     { path: `${EXTRA_USERS}/shadow`, content: text(shadow), mode: 0o640, uid: 0, gid: SHADOW_GID },
   ];
 }
+
+const passwdLine = (name: string, { account, uid }: { account: string; uid: number }) =>
+  `${name}:x:${uid}:${uid}:Orbite site:${homeOf(account)}:${NO_SHELL}`;

@@ -109,6 +109,8 @@ function presentBody(site: Site, preset: Preset, marker: string): string[] {
     'add_header X-Content-Type-Options nosniff always;',
     'add_header X-Frame-Options SAMEORIGIN always;',
     'add_header Referrer-Policy strict-origin-when-cross-origin always;',
+    // `if` compares one variable: who is asked, and for what.
+    ...(site.redirects.some(({ host }) => host) ? ['set $orbite_asked $host$request_uri;'] : []),
     ...site.redirects.map(redirect),
     // Dot files hold secrets (.env, .git); .well-known is public by definition.
     'location ~ /\\.(?!well-known/) { return 404; }',
@@ -130,7 +132,7 @@ function presentBody(site: Site, preset: Preset, marker: string): string[] {
  * line break, which would let a visitor write headers.
  */
 function redirect({ host, path, match, to, status }: SiteRedirect): string {
-  const subject = host === undefined ? '$request_uri' : '$host$request_uri';
+  const subject = host === undefined ? '$request_uri' : '$orbite_asked';
   const start = `^${literally(host ?? '')}`;
   if (match === 'exact') {
     return `if (${subject} ~ "${start}${literally(path)}(?:[?].*)?$") { return ${status} "${to}"; }`;

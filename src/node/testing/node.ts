@@ -49,9 +49,11 @@ export async function copyIn(
   { mode = '0644', owner = 'root:root' }: { mode?: string; owner?: string } = {},
 ): Promise<void> {
   const [user = 'root', group = user] = owner.split(':');
-  await nodeMust(['install', '-D', '-m', mode, '-o', user, '-g', group, '/dev/stdin', file], {
-    input: content,
-  });
+  // Through a file: standard input is a socket here, which cannot be opened by its name.
+  const staged = `/run/copied-in-${Math.random().toString(36).slice(2)}`;
+  await nodeMust(['tee', staged], { input: content });
+  await nodeMust(['install', '-D', '-m', mode, '-o', user, '-g', group, staged, file]);
+  await nodeMust(['rm', staged]);
 }
 
 /** Reads a file inside the node. */
