@@ -18,6 +18,7 @@ let server: Server;
 let fingerprint: string;
 
 beforeAll(async () => {
+  await leave();
   const door = await doorCertificate(secretsFrom(Buffer.alloc(32, 7)));
   fingerprint = door.fingerprint;
   server = createServer({ cert: door.certificatePem, key: door.keyPem }, (request, response) => {
@@ -35,9 +36,14 @@ beforeAll(async () => {
 afterAll(async () => {
   server.close();
   server.closeAllConnections();
+  await leave();
+});
+
+/** The run shares one node: whoever was here before may have left it joined. */
+async function leave(): Promise<void> {
   await nodeExec(['systemctl', 'disable', '--now', 'orbite-agent.service']);
   await nodeExec(['rm', '-f', '/etc/orbite-agent/agent.json', '/etc/orbite-agent/door.pem']);
-});
+}
 
 const join = (token: string, url = `https://${hostAddress}:${controlPlanePort}`) => {
   asked = [];
