@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router';
 import { findContractOfOrder, listServices } from '../../company/contracts/contracts.ts';
+import { actingMay } from '../../company/customers/customers.ts';
 import { siteAddresses, siteForService } from '../../company/hosting/hosting.ts';
 import { listInvoices } from '../../company/invoicing/invoicing.ts';
 import { getOrder } from '../../company/orders/orders.ts';
@@ -25,6 +26,10 @@ async function standing(visit: Visit, orderId: string) {
     throw redirect(`/sign-in?next=${encodeURIComponent(visit.url.pathname)}`);
   return read(visit.house, visit.actor, async (work) => {
     const order = found(await getOrder(work, orderId));
+    // Invoice and bank details are for those who order or pay; others see the service in their area.
+    const concerned =
+      (await actingMay(work, order.customerId, 'order')) || (await actingMay(work, order.customerId, 'pay'));
+    found(concerned || undefined);
     const contract = found(await findContractOfOrder(work, orderId));
     const [service] = await listServices(work, { contractId: contract.id, limit: 1 });
     const shown = found(service);

@@ -1,6 +1,6 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router';
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from 'react-router';
 import { findPlan } from '../../company/catalogue/catalogue.ts';
-import { getCustomer } from '../../company/customers/customers.ts';
+import { actingMay, getCustomer } from '../../company/customers/customers.ts';
 import { checkSiteName } from '../../company/hosting/hosting.ts';
 import { placeOrder } from '../../company/orders/orders.ts';
 import { acceptTerms, currentTerms, initialsOf } from '../../company/terms/terms.ts';
@@ -29,6 +29,9 @@ import { TermsBody } from './terms.tsx';
 async function offer(visit: Visit, slug: string) {
   if (visit.actor.kind !== 'contact') throw redirect(`/order/${slug}/account`);
   const { customerId } = visit.actor;
+  if (!(await read(visit.house, visit.actor, (work) => actingMay(work, customerId, 'order')))) {
+    throw data('may not order', { status: 403 });
+  }
   return read(visit.house, system('shop'), async (work) => {
     const plan = found(await findPlan(work, slug));
     return {
