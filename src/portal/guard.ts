@@ -1,11 +1,9 @@
 import { data, redirect } from 'react-router';
 import type { Actor } from '../platform/actor.ts';
-import { actorMay, type Permission } from '../platform/auth/permissions.ts';
 import type { Visit } from './context.ts';
 import type { SignedIn } from './ports.ts';
 
 export type ContactActor = Extract<Actor, { kind: 'contact' }>;
-export type StaffActor = Extract<Actor, { kind: 'staff' }>;
 
 /** Somebody who signed in, whatever they are; visitors go to the sign-in page and come back. */
 export function requireSession(visit: Visit): SignedIn {
@@ -22,14 +20,6 @@ export function requireContact(visit: Visit): ContactActor {
   const session = requireSession(visit);
   if (visit.actor.kind === 'contact') return visit.actor;
   throw redirect(session.memberships.length > 0 || !session.staff ? '/choose' : '/staff', 303);
-}
-
-/** Staff who may do this; a customer's people learn only that the page is not for them. */
-export function requireStaff(visit: Visit, permission?: Permission): StaffActor {
-  requireSession(visit);
-  if (visit.actor.kind !== 'staff') throw data('not staff', { status: 403 });
-  if (permission && !actorMay(visit.actor, permission)) throw data('not allowed', { status: 403 });
-  return visit.actor;
 }
 
 /** For an id that leads nowhere, or to somebody else's: the same answer. */

@@ -12,6 +12,7 @@ import { parseMoney } from '../../platform/money.ts';
 import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
 import { done, failed, readForm } from '../form.ts';
+import { found } from '../found.ts';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { EmptyState, Facts, Panel } from '../ui/panel.tsx';
@@ -20,7 +21,7 @@ import { Timeline } from '../ui/timeline.tsx';
 import { InstantText, MoneyText } from '../ui/values.tsx';
 import { lookThrough } from '../visit.ts';
 import { ContactsTable, PaymentForm } from './customer-parts.tsx';
-import { found, mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
+import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
 import styles from './staff.module.css';
 import { InvoicesTable, PaymentsTable, ServicesTable } from './tables.tsx';
 

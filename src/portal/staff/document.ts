@@ -2,7 +2,8 @@ import type { LoaderFunctionArgs } from 'react-router';
 import { getDocument } from '../../platform/documents.ts';
 import { visitOf } from '../context.ts';
 import { fileResponse } from '../files.ts';
-import { found, staffRead } from './guard.ts';
+import { found } from '../found.ts';
+import { staffRead } from './guard.ts';
 
 /** A kept file: a signed document, an invoice, an attachment. */
 export async function loader(args: LoaderFunctionArgs) {

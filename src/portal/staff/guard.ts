@@ -40,12 +40,6 @@ export async function staffAct(
   return done(visit, then.to, then.notice);
 }
 
-/** @throws a 404 page. */
-export function found<T>(value: T | undefined): T {
-  if (value === undefined) throw data('not found', { status: 404 });
-  return value;
-}
-
 /** Whether the page should offer what needs this permission. */
 export function mayOffer(visit: Visit, permission: Permission): boolean {
   return visit.actor.kind === 'staff' && staffMay(visit.actor.role, permission);

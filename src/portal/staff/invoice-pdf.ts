@@ -2,7 +2,8 @@ import type { LoaderFunctionArgs } from 'react-router';
 import { invoicePdf } from '../../company/invoicing/invoicing.ts';
 import { visitOf } from '../context.ts';
 import { fileResponse } from '../files.ts';
-import { found, staffRead } from './guard.ts';
+import { found } from '../found.ts';
+import { staffRead } from './guard.ts';
 
 export async function loader(args: LoaderFunctionArgs) {
   const visit = visitOf(args);

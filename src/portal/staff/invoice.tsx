@@ -2,13 +2,14 @@ import type { LoaderFunctionArgs } from 'react-router';
 import { getInvoice } from '../../company/invoicing/invoicing.ts';
 import { formatRate } from '../../platform/i18n/format.ts';
 import { visitOf } from '../context.ts';
+import { found } from '../found.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Facts, Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { ArticleLink, DayText, MoneyText } from '../ui/values.tsx';
-import { found, staffRead } from './guard.ts';
+import { staffRead } from './guard.ts';
 import styles from './staff.module.css';
 import { InvoiceStatus } from './tables.tsx';
 

@@ -2,13 +2,14 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
 import { getMail, releaseMail } from '../../platform/mail/mail.ts';
 import { visitOf } from '../context.ts';
 import { readForm } from '../form.ts';
+import { found } from '../found.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { PostForm } from '../ui/form.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Facts, Notice, Panel } from '../ui/panel.tsx';
 import { InstantText } from '../ui/values.tsx';
-import { found, staffAct, staffRead } from './guard.ts';
+import { staffAct, staffRead } from './guard.ts';
 import styles from './staff.module.css';
 
 export async function loader(args: LoaderFunctionArgs) {

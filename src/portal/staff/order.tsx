@@ -4,11 +4,12 @@ import { getCustomer } from '../../company/customers/customers.ts';
 import { getOrder } from '../../company/orders/orders.ts';
 import { acceptancePdf, getAcceptance } from '../../company/terms/terms.ts';
 import { visitOf } from '../context.ts';
+import { found } from '../found.ts';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Facts, Panel } from '../ui/panel.tsx';
 import { InstantText, PriceText } from '../ui/values.tsx';
-import { found, staffRead } from './guard.ts';
+import { staffRead } from './guard.ts';
 import styles from './staff.module.css';
 import { ServicesTable } from './tables.tsx';
 

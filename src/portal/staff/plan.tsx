@@ -11,6 +11,7 @@ import { parseMoney } from '../../platform/money.ts';
 import { refuse } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
 import { failed, readForm } from '../form.ts';
+import { found } from '../found.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/fields.tsx';
 import { PostForm } from '../ui/form.tsx';
@@ -20,7 +21,7 @@ import { Facts, Panel } from '../ui/panel.tsx';
 import { Status } from '../ui/status.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { DayText, PriceText } from '../ui/values.tsx';
-import { found, mayOffer, staffAct, staffRead } from './guard.ts';
+import { mayOffer, staffAct, staffRead } from './guard.ts';
 import styles from './staff.module.css';
 
 export async function loader(args: LoaderFunctionArgs) {
