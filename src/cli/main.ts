@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
+import type { OperatorPorts } from './commands/command.ts';
 import { isOperatorWord, overview, runCommand, terminalLanguage } from './commands/registry.ts';
-import { homeFolder, openHouse, readRunState } from './installation.ts';
 import { CommandError } from './say.ts';
 
 /** `./orbite COMMAND …`. Exit status: 0 done, 1 refused or failed, 2 wrong usage. */
@@ -36,7 +36,7 @@ async function main(argv: string[]): Promise<number> {
     case 'help':
     case '--help':
     case '-h':
-      console.log(`${HELP}\n\n${overview(language)}`);
+      console.log(`${HELP}\n\n${await overview(language)}`);
       return command === undefined ? 2 : 0;
     default:
       if (isOperatorWord(command)) return operate(argv);
@@ -53,14 +53,22 @@ async function operate(argv: string[]): Promise<number> {
     err: (text: string) => process.stderr.write(text),
   };
   return runCommand(argv, terminal, async () => {
+    const { homeFolder, openHouse, readRunState } = await import('./installation.ts');
     const home = homeFolder();
     const url = process.env.DATABASE_URL ?? (await readRunState(home))?.databaseUrl;
     if (url === undefined) throw new CommandError('Orbite does not run here. Start it with ./orbite up');
     const house = await openHouse(home, url, 2);
-    const { orderPorts } = await import('../main.ts');
-    return { house, ports: { orders: orderPorts }, close: () => house.close() };
+    return { house, ports, close: () => house.close() };
   });
 }
+
+/** What few commands need is loaded by those that do. */
+const ports: OperatorPorts = {
+  orders: {
+    reserveSiteName: async (...given) =>
+      (await import('../company/hosting/hosting.ts')).reserveSiteName(...given),
+  },
+};
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -17,7 +17,7 @@ import { reserveSiteName } from '../../company/hosting/hosting.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import { type TestHouse, testHouse } from '../../platform/testing/database.ts';
 import { CommandError } from '../say.ts';
-import { commands, runCommand } from './registry.ts';
+import { allCommands, runCommand } from './registry.ts';
 
 let house: TestHouse;
 let company: TestCompany;
@@ -332,6 +332,8 @@ describe('the operator', () => {
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
 });
+
+const commands = await allCommands();
 
 describe('the help', () => {
   it.each(commands.map(({ name }) => name))('of %s says everything in both languages', async (name) => {

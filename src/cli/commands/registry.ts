@@ -4,35 +4,32 @@ import { type Language, sentence, translator } from '../../platform/i18n/index.t
 import { isRefusal } from '../../platform/refusal.ts';
 import { CommandError, usage } from '../say.ts';
 import type { Args, Command, OperatorPorts } from './command.ts';
-import { customers } from './customers.ts';
-import { events } from './events.ts';
-import { invoices } from './invoices.ts';
-import { nodes } from './nodes.ts';
-import { orders } from './orders.ts';
-import { outbox } from './outbox.ts';
-import { payments } from './payments.ts';
-import { sites } from './sites.ts';
-import { staff } from './staff.ts';
-import { terms } from './terms.ts';
-import { tokens } from './tokens.ts';
 
 /**
  * The operator's commands, and the way in which `main.ts` runs one. Whoever holds the installation's
- * files holds the company: the commands act as the system, under the name of the Unix user.
+ * files holds the company: the commands act as the system, under the name of the Unix user. By their
+ * first word: the rooms behind a command are loaded when it is typed.
  */
-export const commands: readonly Command[] = [
-  ...staff,
-  ...tokens,
-  ...customers,
-  ...orders,
-  ...invoices,
-  ...payments,
-  ...sites,
-  ...nodes,
-  ...terms,
-  ...outbox,
-  ...events,
-];
+const GROUPS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
+  staff: async () => (await import('./staff.ts')).staff,
+  token: async () => (await import('./tokens.ts')).tokens,
+  customers: async () => (await import('./customers.ts')).customers,
+  orders: async () => (await import('./orders.ts')).orders,
+  invoices: async () => (await import('./invoices.ts')).invoices,
+  payments: async () => (await import('./payments.ts')).payments,
+  sites: async () => (await import('./sites.ts')).sites,
+  nodes: async () => (await import('./nodes.ts')).nodes,
+  terms: async () => (await import('./terms.ts')).terms,
+  outbox: async () => (await import('./outbox.ts')).outbox,
+  events: async () => (await import('./events.ts')).events,
+};
+
+const group = async (word: string | undefined) =>
+  word !== undefined && Object.hasOwn(GROUPS, word) ? ((await GROUPS[word]?.()) ?? []) : [];
+
+export async function allCommands(): Promise<Command[]> {
+  return (await Promise.all(Object.keys(GROUPS).map(group))).flat();
+}
 
 export interface OpenedHouse {
   readonly house: House;
@@ -50,7 +47,7 @@ export interface Terminal {
 
 /** Whether the first word is one of the operator's: `customers`, `token`… */
 export function isOperatorWord(word: string | undefined): boolean {
-  return commands.some(({ name }) => name.split(' ')[0] === word);
+  return word !== undefined && Object.hasOwn(GROUPS, word);
 }
 
 /**
@@ -63,12 +60,13 @@ export async function runCommand(
   terminal: Terminal,
   open: () => Promise<OpenedHouse>,
 ): Promise<number> {
-  const command = findCommand(argv);
+  const known = await group(argv[0]);
+  const command = findCommand(known, argv);
   if (!command) {
     const asked = argv.includes('--help') || argv.includes('-h') || argv.length === 1;
-    const help = groupHelp(argv[0], terminal.language);
-    if (!asked || help === undefined) throw usage(help ?? overview(terminal.language));
-    terminal.out(`${help}\n`);
+    const lines = known.length > 0 ? listing(known, terminal.language) : await overview(terminal.language);
+    if (!asked || known.length === 0) throw usage(lines);
+    terminal.out(`${lines}\n`);
     return 0;
   }
   const words = argv.slice(command.name.split(' ').length);
@@ -97,8 +95,8 @@ export async function runCommand(
   }
 }
 
-function findCommand(argv: readonly string[]): Command | undefined {
-  return commands.find(({ name }) => {
+function findCommand(known: readonly Command[], argv: readonly string[]): Command | undefined {
+  return known.find(({ name }) => {
     const words = name.split(' ');
     return words.every((word, index) => argv[index] === word);
   });
@@ -187,17 +185,12 @@ export function help(command: Command, language: Language): string {
   ].join('\n');
 }
 
-/** The lines of one first word: `./orbite customers`. */
-function groupHelp(word: string | undefined, language: Language): string | undefined {
-  const group = commands.filter(({ name }) => name.split(' ')[0] === word);
-  return group.length === 0 ? undefined : listing(group, language);
-}
-
 /** Every operator command with its summary: part of `./orbite help`. */
-export function overview(language: Language): string {
-  return listing(commands, language);
+export async function overview(language: Language): Promise<string> {
+  return listing(await allCommands(), language);
 }
 
+/** A line each, aligned. */
 function listing(some: readonly Command[], language: Language): string {
   const t = translator(language);
   const width = Math.max(...some.map(({ name }) => name.length));
