@@ -1,16 +1,12 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { system } from '../../platform/actor.ts';
 import { act, read } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
 import { cents, formatPlain } from '../../platform/money.ts';
 import { granted, isRefusal } from '../../platform/refusal.ts';
 import { type TestHouse, testHouse } from '../../platform/testing/database.ts';
-import { signed, startCardSimulator } from '../../suppliers/cards/simulator.ts';
-import { stripeCards } from '../../suppliers/cards/stripe.ts';
 import { seedCatalogue } from '../catalogue/seed.ts';
 import { getService } from '../contracts/contracts.ts';
-import { openCustomer } from '../customers/customers.ts';
 import {
   creditBalance,
   getInvoice,
@@ -18,9 +14,9 @@ import {
   listInvoices,
   verifyBooks,
 } from '../invoicing/invoicing.ts';
-import { type PlaceOrder, placeOrder } from '../orders/orders.ts';
-import { acceptTerms, currentTerms } from '../terms/terms.ts';
-import { handleCardEvent, recordTransfer, refreshCardPayment, startCardPayment } from './payments.ts';
+import type { PlaceOrder } from '../orders/orders.ts';
+import { recordTransfer } from './payments.ts';
+import { type Buyer, newBuyer, orderOf, robot } from './testing/fixture.ts';
 
 let house: TestHouse;
 beforeAll(async () => {
@@ -29,54 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const robot = system('test');
-const ports = { reserveSiteName: async () => undefined };
-
-async function customer(): Promise<{ customerId: string; acceptanceId: string }> {
-  return act(house, robot, async (work) => {
-    const opened = granted(
-      await openCustomer(work, {
-        kind: 'person',
-        details: {
-          firstName: 'Léa',
-          lastName: 'Test',
-          address: { line1: '1 rue du Test', postalCode: '25000', city: 'Besançon', country: 'FR' },
-          language: 'fr',
-        },
-        owner: { firstName: 'Léa', lastName: 'Test', email: `lea-${newId()}@example.org`, language: 'fr' },
-      }),
-    );
-    const accepted = granted(
-      await acceptTerms(work, {
-        customerId: opened.id,
-        signer: { firstName: 'Léa', lastName: 'Test', email: 'lea@example.org' },
-        mention: 'lu et approuvé',
-        initials: 'LT',
-        language: 'fr',
-        shown: { page: 'http://localhost/', textSha256: (await currentTerms(work, 'fr')).sha256 },
-        address: '192.0.2.7',
-        userAgent: 'test',
-      }),
-    );
-    return { customerId: opened.id, acceptanceId: accepted.id };
-  });
-}
-
-function order(who: { customerId: string; acceptanceId: string }, changes: Partial<PlaceOrder> = {}) {
-  const input: PlaceOrder = {
-    ...who,
-    key: newId(),
-    planSlug: 'planete',
-    every: 'P1M',
-    options: [],
-    payBy: 'transfer',
-    confirmations: { fits: true, capacity: true, advice: true },
-    productSheetShown: 'la fiche',
-    siteName: 'dupont',
-    ...changes,
-  };
-  return act(house, robot, (work) => placeOrder(work, input, ports));
-}
+const customer = () => newBuyer(house);
+const order = (who: Buyer, changes: Partial<PlaceOrder> = {}) => orderOf(house, who, changes);
 
 function transfer(customerId: string, amount: bigint, key = newId()) {
   return act(house, robot, (work) =>
@@ -263,99 +213,5 @@ describe('the books', () => {
     expect(await look(verifyBooks)).toMatchObject({
       firstBad: { number: placed.invoiceNumber, problem: 'content-altered' },
     });
-  });
-});
-
-describe('a card payment', () => {
-  const secret = 'whsec_test';
-
-  async function opened(deliveries: number) {
-    const simulator = await startCardSimulator({
-      webhookUrl: 'http://127.0.0.1:9/none',
-      webhookSecret: secret,
-      deliveries,
-    });
-    const cards = stripeCards({ apiBase: simulator.apiBase, secretKey: 'sk_test_x', webhookSecret: secret });
-    const who = await customer();
-    const { invoiceId, serviceId, open } = granted(await order(who, { payBy: 'card' }));
-    const urls = { returnUrl: 'http://localhost/back', cancelUrl: 'http://localhost/no' };
-    const asked = granted(
-      await startCardPayment(house, robot, cards, {
-        customerId: who.customerId,
-        invoiceIds: [invoiceId],
-        ...urls,
-      }),
-    );
-    const event = (changes: object = {}, id = `evt_${newId()}`) =>
-      JSON.stringify({
-        id,
-        object: 'event',
-        type: 'checkout.session.completed',
-        created: Math.floor(Date.now() / 1000),
-        data: {
-          object: {
-            object: 'checkout.session',
-            id: new URL(asked.url).pathname.split('/').at(-1),
-            status: 'complete',
-            payment_status: 'paid',
-            payment_intent: 'pi_1',
-            amount_total: Number(open.cents),
-            currency: 'eur',
-            metadata: { attempt: asked.attemptId, customer: who.customerId },
-            ...changes,
-          },
-        },
-      });
-    const take = (body: string, signature = signed(body, secret)) =>
-      handleCardEvent(house, cards, body, signature);
-    const stateOf = () => look(async (work) => (await getService(work, serviceId))?.state);
-    return { simulator, cards, asked, event, take, stateOf };
-  }
-
-  it('is not made by a forged, altered or old notification', async () => {
-    const { simulator, event, take, stateOf } = await opened(0);
-    const body = event();
-    expect(await take(body, signed(body, 'whsec_other'))).toMatchObject({
-      refused: 'card-signature-invalid',
-    });
-    expect(await take(`${body} `, signed(body, secret))).toMatchObject({ refused: 'card-signature-invalid' });
-    expect(await take(body, '')).toMatchObject({ refused: 'card-signature-invalid' });
-    const old = signed(body, secret, Math.floor(house.clock.now().epochMilliseconds / 1000) - 301);
-    expect(await take(body, old)).toMatchObject({ refused: 'card-event-too-old' });
-    expect(await stateOf()).toBe('awaiting-payment');
-    await simulator.stop();
-  });
-
-  it.each([
-    ['amount', { amount_total: 1 }],
-    ['currency', { currency: 'usd' }],
-  ])('of another %s than we asked settles nothing', async (_what, changes) => {
-    const { simulator, event, take, stateOf } = await opened(0);
-    expect(await take(event(changes))).toEqual({ done: 'mismatch' });
-    expect(await stateOf()).toBe('awaiting-payment');
-    await simulator.stop();
-  });
-
-  it('is booked once by ten notifications at once, the same and others about the same page', async () => {
-    const { simulator, event, take, stateOf } = await opened(0);
-    const same = event();
-    const answers = await Promise.all(
-      [...Array.from({ length: 7 }, () => same), event(), event(), event()].map((body) => take(body)),
-    );
-    expect(answers.filter((answer) => 'done' in answer && answer.done === 'booked')).toHaveLength(1);
-    expect(await stateOf()).toBe('provisioning');
-    await simulator.stop();
-  });
-
-  it('whose notification never comes is found by asking, and a refused card can be tried again', async () => {
-    const { simulator, cards, asked, stateOf } = await opened(0);
-    const choose = (choice: string) =>
-      fetch(asked.url, { method: 'POST', body: new URLSearchParams({ choice }), redirect: 'manual' });
-    expect((await choose('decline')).status).toBe(200);
-    expect(await refreshCardPayment(house, cards, asked.attemptId)).toMatchObject({ state: 'open' });
-    expect((await choose('pay')).status).toBe(303);
-    expect(await refreshCardPayment(house, cards, asked.attemptId)).toMatchObject({ state: 'paid' });
-    expect(await stateOf()).toBe('provisioning');
-    await simulator.stop();
   });
 });

@@ -168,12 +168,18 @@ export async function selectAttempt(work: Work, attemptId: string): Promise<Atte
   return (await attempts(work).where('card_attempts.id', '=', attemptId).execute()).map(attemptOf)[0];
 }
 
-/** Those whose page was opened and whose outcome is not known: the processor is asked. */
+/** Long after a page expired its processor has nothing more to say of it. */
+const ASKED_FOR_DAYS = 7;
+
+/**
+ * Those whose page was opened and whose outcome is not known: the processor is asked. In any order, so
+ * that where there are many none is passed over for ever.
+ */
 export async function selectUndecided(work: Work, limit: number): Promise<AttemptRow[]> {
   const rows = await attempts(work)
     .where('card_outcomes.outcome', 'is', null)
-    .where('card_sessions.session_id', 'is not', null)
-    .orderBy('card_attempts.id')
+    .where('card_sessions.expires_at', '>', asInstant(work.at.subtract({ hours: 24 * ASKED_FOR_DAYS })))
+    .orderBy(sql`random()`)
     .limit(limit)
     .execute();
   return rows.map(attemptOf);

@@ -1,11 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { authenticationPage, payPage, type ShownSession } from './simulator-pages.ts';
 
 /**
  * A small local Stripe for development and tests: the part of its API that `stripe.ts` uses, a pay page
- * that works without a script, and signed notifications, sent again until they are taken. No card is
- * ever charged; the portal says so where it is in use.
+ * with 3-D Secure that works without a script, and signed notifications, sent again until they are taken.
+ * They can be lost, repeated, late or out of order, as real ones are. No card is ever charged; the portal
+ * says so where it is in use.
  */
 export interface CardSimulator {
   /** For `stripeApiBase`. */
@@ -19,31 +21,35 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** How often each notification is sent: 0 loses it, 2 repeats it. */
   readonly deliveries?: number;
+  /** Milliseconds that each notification takes to leave. */
+  readonly delay?: number;
+  /** `last-first` keeps what happens to a page back until the page is decided, then sends it backwards. */
+  readonly order?: 'as-it-happens' | 'last-first';
 }
 
-interface Session {
+interface Session extends ShownSession {
   readonly id: string;
   readonly object: 'checkout.session';
   readonly url: string;
-  readonly amount_total: number;
-  readonly currency: string;
   readonly client_reference_id: string;
   readonly metadata: Record<string, string>;
   readonly success_url: string;
   readonly cancel_url: string;
   readonly expires_at: number;
-  readonly description: string;
   status: 'open' | 'complete' | 'expired';
   payment_status: 'paid' | 'unpaid';
   payment_intent: string | null;
 }
 
 const LIFE_SECONDS = 24 * 3600;
-const TRIES = 6;
+/** At 0.2 s, 0.4 s … and then every 10 s: the control plane may be away for minutes. */
+const TRIES = 40;
+const LONGEST_PAUSE = 10_000;
 
 export async function startCardSimulator(options: SimulatorOptions): Promise<CardSimulator> {
   const sessions = new Map<string, Session>();
   const byIdempotencyKey = new Map<string, string>();
+  const keptBack = new Map<string, string[]>();
   let apiBase = '';
 
   const server = createServer((request, response) => {
@@ -54,25 +60,41 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', apiBase);
-    const [, first, second, third, id = ''] = url.pathname.split('/');
-    if (request.method === 'POST' && url.pathname === '/v1/checkout/sessions') {
-      const key = String(request.headers['idempotency-key'] ?? randomBytes(8).toString('hex'));
-      const known = sessions.get(byIdempotencyKey.get(key) ?? '');
-      const session = known ?? open(new URLSearchParams(await bodyOf(request)));
-      byIdempotencyKey.set(key, session.id);
-      return send(response, 200, session);
-    }
-    if (first === 'v1' && second === 'checkout' && third === 'sessions') {
-      const session = sessions.get(id);
-      return session
-        ? send(response, 200, session)
-        : send(response, 404, { error: { type: 'invalid_request_error', message: 'No such session' } });
-    }
+    const [, first, second, ...more] = url.pathname.split('/');
+    if (first === 'v1') return api(request, response, [second ?? '', ...more]);
     const session = first === 'pay' ? sessions.get(second ?? '') : undefined;
-    if (!session)
-      return send(response, 404, { error: { type: 'invalid_request_error', message: 'Unknown' } });
-    if (request.method !== 'POST') return page(response, session);
-    return decide(response, session, new URLSearchParams(await bodyOf(request)).get('choice') ?? '');
+    const secured = more[0] === '3ds';
+    if (!session) refused(response, 404, 'Unknown');
+    else if (request.method !== 'POST') show(response, secured ? authenticationPage() : payPage(session));
+    else {
+      const choice = new URLSearchParams(await bodyOf(request)).get('choice') ?? '';
+      if (session.status !== 'open') leave(response, session);
+      else if (secured) authenticate(response, session, choice);
+      else decide(response, session, choice);
+    }
+  }
+
+  async function api(request: IncomingMessage, response: ServerResponse, path: string[]): Promise<void> {
+    const [room, resource, id = '', verb] = path;
+    const session = sessions.get(id);
+    if (!/^Bearer sk_/.test(request.headers.authorization ?? '')) {
+      refused(response, 401, 'Invalid API Key provided');
+    } else if (room !== 'checkout' || resource !== 'sessions') refused(response, 404, 'Unknown');
+    else if (request.method === 'POST' && id === '') await create(request, response);
+    else if (!session) refused(response, 404, 'No such session');
+    else {
+      if (request.method === 'POST' && verb === 'expire') expire(session);
+      send(response, 200, session);
+    }
+  }
+
+  /** One idempotency key, one session. */
+  async function create(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const key = String(request.headers['idempotency-key'] ?? randomBytes(8).toString('hex'));
+    const form = new URLSearchParams(await bodyOf(request));
+    const session = sessions.get(byIdempotencyKey.get(key) ?? '') ?? open(form);
+    byIdempotencyKey.set(key, session.id);
+    send(response, 200, session);
   }
 
   function open(form: URLSearchParams): Session {
@@ -101,28 +123,76 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
   }
 
   function decide(response: ServerResponse, session: Session, choice: string): void {
-    if (choice === 'decline') {
-      page(response, session, 'La banque refuse ce paiement.');
-      return;
-    }
-    if (choice === 'pay' && session.status === 'open') {
-      session.status = 'complete';
-      session.payment_status = 'paid';
-      session.payment_intent = `pi_${randomBytes(12).toString('hex')}`;
-      const event = notification('checkout.session.completed', session);
-      for (let sent = 0; sent < (options.deliveries ?? 1); sent++) void deliver(event);
-    }
-    redirect(response, choice === 'pay' ? session.success_url : session.cancel_url);
+    if (choice === 'pay') succeed(response, session);
+    else if (choice === '3ds') {
+      notify('payment_intent.requires_action', session);
+      redirect(response, `${session.url}/3ds`);
+    } else if (choice === 'decline') {
+      notify('payment_intent.payment_failed', session);
+      show(response, payPage(session, 'La banque refuse ce paiement.'));
+    } else redirect(response, session.cancel_url);
   }
 
-  function notification(type: string, session: Session): string {
-    return JSON.stringify({
+  /** What the payer's bank asks for: once more who they are. A failure leaves the page open. */
+  function authenticate(response: ServerResponse, session: Session, choice: string): void {
+    if (choice === 'confirm') succeed(response, session);
+    else {
+      notify('payment_intent.payment_failed', session);
+      show(response, payPage(session, 'L’authentification 3-D Secure a échoué.'));
+    }
+  }
+
+  function succeed(response: ServerResponse, session: Session): void {
+    session.status = 'complete';
+    session.payment_status = 'paid';
+    session.payment_intent = `pi_${randomBytes(12).toString('hex')}`;
+    notify('payment_intent.succeeded', session);
+    notify('checkout.session.completed', session);
+    leave(response, session);
+  }
+
+  /** A page that is decided leads back to the shop. */
+  function leave(response: ServerResponse, session: Session): void {
+    redirect(response, session.status === 'complete' ? session.success_url : session.cancel_url);
+  }
+
+  function expire(session: Session): void {
+    if (session.status !== 'open') return;
+    session.status = 'expired';
+    notify('checkout.session.expired', session);
+  }
+
+  /** A notification is about the page, or about the payment behind it. */
+  function notify(type: string, session: Session): void {
+    const body = JSON.stringify({
       id: `evt_${randomBytes(12).toString('hex')}`,
       object: 'event',
       type,
       created: Math.floor(Date.now() / 1000),
-      data: { object: session },
+      data: {
+        object: type.startsWith('payment_intent.')
+          ? { id: session.payment_intent, object: 'payment_intent', metadata: session.metadata }
+          : session,
+      },
     });
+    if (options.order !== 'last-first') {
+      void depart(body);
+      return;
+    }
+    const kept = [body, ...(keptBack.get(session.id) ?? [])];
+    keptBack.set(session.id, kept);
+    if (session.status === 'open' || type === 'payment_intent.succeeded') return;
+    keptBack.delete(session.id);
+    void inTurn(kept);
+  }
+
+  async function inTurn(bodies: readonly string[]): Promise<void> {
+    for (const body of bodies) await depart(body);
+  }
+
+  async function depart(body: string): Promise<void> {
+    await pause(options.delay ?? 0);
+    await Promise.all(Array.from({ length: options.deliveries ?? 1 }, () => deliver(body)));
   }
 
   async function deliver(body: string): Promise<void> {
@@ -139,7 +209,7 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
         () => false,
       );
       if (taken) return;
-      await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** tries).unref());
+      await pause(Math.min(LONGEST_PAUSE, 200 * 2 ** tries));
     }
   }
 
@@ -161,22 +231,16 @@ export function signed(body: string, secret: string, seconds = Math.floor(Date.n
   return `t=${seconds},v1=${mark}`;
 }
 
-function page(response: ServerResponse, session: Session, problem = ''): void {
-  const amount = new Intl.NumberFormat('fr-FR', { style: 'currency', currency: session.currency || 'eur' });
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(`<!doctype html>
-<html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Paiement simulé</title>
-<style>body{font:18px system-ui;max-width:26rem;margin:4rem auto;padding:0 1rem}button{font:inherit;padding:.6rem 1rem;margin:.3rem .3rem 0 0}</style>
-<h1>Paiement simulé</h1>
-<p>Aucune carte n’est débitée : ceci remplace Stripe pendant le développement.</p>
-<p>${escaped(session.description)}<br><strong>${amount.format(session.amount_total / 100)}</strong></p>
-${problem ? `<p role="alert">${problem}</p>` : ''}
-<form method="post"><button name="choice" value="pay">Payer</button><button name="choice" value="decline">Refus de la banque</button><button name="choice" value="cancel">Annuler</button></form>
-</html>`);
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }
 
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+function show(response: ServerResponse, html: string): void {
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
+}
+
+function refused(response: ServerResponse, status: number, message: string): void {
+  send(response, status, { error: { type: 'invalid_request_error', message } });
 }
 
 function redirect(response: ServerResponse, to: string): void {

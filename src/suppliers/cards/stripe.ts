@@ -33,6 +33,8 @@ export function stripeCards(account: StripeAccount): CardProcessor {
       const session = await stripe.checkout.sessions.create(
         {
           mode: 'payment',
+          // Means that answer days later (debits, vouchers) would leave a paid page without money.
+          allowed_payment_method_types: ['card'],
           line_items: [
             {
               quantity: 1,
@@ -62,9 +64,8 @@ export function stripeCards(account: StripeAccount): CardProcessor {
     },
 
     readEvent(rawBody, signature, now): CardEvent | Refusal {
-      let event: Stripe.Event;
       try {
-        event = stripe.webhooks.constructEvent(
+        const event = stripe.webhooks.constructEvent(
           rawBody,
           signature,
           account.webhookSecret,
@@ -72,18 +73,24 @@ export function stripeCards(account: StripeAccount): CardProcessor {
           undefined,
           now.epochMilliseconds, // the SDK wants milliseconds here: seconds would make nothing old
         );
+        return eventOf(event);
       } catch (error) {
-        const tooOld = error instanceof Error && error.message.includes('tolerance');
-        return refuse(tooOld ? 'card-event-too-old' : 'card-signature-invalid');
+        return refuse(whyUnreadable(error));
       }
-      return {
-        id: event.id,
-        type: event.type,
-        createdAt: instantOf(event.created),
-        session: event.data.object.object === 'checkout.session' ? sessionOf(event.data.object) : undefined,
-      };
     },
   };
+}
+
+/** @throws Error for what is signed and still is no event. */
+function eventOf({ id, type, created, data }: Stripe.Event): CardEvent {
+  if (typeof id !== 'string' || typeof type !== 'string') throw new Error('no event');
+  const session = data.object.object === 'checkout.session' ? sessionOf(data.object) : undefined;
+  return { id, type, createdAt: instantOf(created), session };
+}
+
+function whyUnreadable(error: unknown): string {
+  if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) return 'card-event-invalid';
+  return error.message.includes('tolerance') ? 'card-event-too-old' : 'card-signature-invalid';
 }
 
 function sessionOf(session: Stripe.Checkout.Session): CardSession {
