@@ -15,12 +15,12 @@ import { nodesTimetables } from './company/nodes/jobs.ts';
 import type { OrderPorts } from './company/orders/orders.ts';
 import { paymentsTimetables } from './company/payments/jobs.ts';
 import type { CardProcessor } from './company/payments/payments.ts';
-import { getProvider, openProviderSecret } from './company/provider/provider.ts';
+import { getProvider, listensAt, openProviderSecret } from './company/provider/provider.ts';
 import { termsHandlers } from './company/terms/jobs.ts';
 import { system } from './platform/actor.ts';
 import { authTimetables } from './platform/auth/jobs.ts';
 import { doorCertificate } from './platform/door-certificate.ts';
-import { type House, read, type Work } from './platform/house.ts';
+import { act, type House, read, type Work } from './platform/house.ts';
 import { startJobs, type Timetable } from './platform/jobs.ts';
 import { mailHandlers, type Relay } from './platform/mail/jobs.ts';
 import type { Handler } from './platform/outbox.ts';
@@ -106,7 +106,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     webhookSecret: simulatorSecret(house),
   });
   const cards = () => cardProcessor(house, simulator);
-  const publicUrl = await publicPortalUrl(house, portalUrl);
+  await act(house, system('start'), (work) => listensAt(work, portalUrl));
 
   app.get('/healthz', (context) => context.text('ok'));
   app.route('/webhooks', webhooks(house, cards, onFault));
@@ -116,12 +116,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     await portalApp(house, {
       orders: orderPorts,
       cards: lazily(cards),
-      portalUrl: publicUrl,
       behindProxy: options.behindProxy,
-      nodeDoor: {
-        url: `https://${new URL(publicUrl).hostname}:${nodeDoorPort}`,
-        fingerprint: certificate.fingerprint,
-      },
+      nodeDoor: { port: nodeDoorPort, fingerprint: certificate.fingerprint },
     }),
   );
   const jobs = await startJobs(house, pool, options.databaseUrl, handlers(), timetables(cards), onFault);
@@ -174,12 +170,6 @@ function lazily(cards: () => Promise<CardProcessor>): CardProcessor {
       throw new Error('notifications come in by the webhook');
     },
   };
-}
-
-/** Where links in mails lead: what staff have set, else where we listen. */
-async function publicPortalUrl(house: House, listened: string): Promise<string> {
-  const provider = await read(house, system('start'), getProvider);
-  return provider.portalUrl === 'http://localhost:8080' ? listened : provider.portalUrl;
 }
 
 function listening(start: (ready: () => void) => ServerType): Promise<ServerType> {

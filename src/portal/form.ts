@@ -70,9 +70,10 @@ export async function checkToken(visit: Visit): Promise<FormData> {
 
 type Failure = Refusal | { readonly errors: Record<string, string>; readonly message?: string };
 
-/** The page again, with status 422, what was typed, and what is wrong in the reader's language. */
+/** The page again, with status 422 (429 after too many tries), what was typed, and what is wrong in the reader's language. */
 export function failed(visit: Visit, submitted: Submitted, failure: Failure) {
-  return data(formState(visit, submitted, failure), { status: 422 });
+  const tooMany = isRefusal(failure) && failure.refused === 'too-many-attempts';
+  return data(formState(visit, submitted, failure), { status: tooMany ? 429 : 422 });
 }
 
 export function formState(visit: Visit, submitted: Submitted, failure: Failure): FormState {

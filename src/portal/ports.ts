@@ -9,13 +9,8 @@ export interface PortalPorts {
   readonly orders: OrderPorts;
   /** Undefined: no card payment is offered. */
   readonly cards: CardProcessor | undefined;
-  /**
-   * The portal's own address, for the links in mails ("https://clients.example.fr"), where it is known
-   * better than by the company's settings (a fresh machine, a test).
-   */
-  readonly portalUrl?: string;
   /** Where nodes reach the control plane, and the fingerprint of its certificate: for the join command. */
-  readonly nodeDoor?: { readonly url: string; readonly fingerprint: string };
+  readonly nodeDoor?: { readonly port: number; readonly fingerprint: string };
   /** A reverse proxy in front tells the visitor's address and scheme (X-Forwarded-For, -Proto). */
   readonly behindProxy?: boolean;
 }

@@ -3,6 +3,8 @@ import './ui/tokens.css';
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { isRouteErrorResponse, Links, Outlet, useRouteError } from 'react-router';
+import { sentence } from '../platform/i18n/index.ts';
+import { isRefusal } from '../platform/refusal.ts';
 import { ButtonLink } from './ui/button.tsx';
 import { usePage, useT } from './ui/page.tsx';
 import { PageHeader } from './ui/page-header.tsx';
@@ -62,14 +64,26 @@ export default function Root() {
   return <Outlet />;
 }
 
+function errorKind(status: number): 'not-found' | 'too-large' | 'forbidden' | 'fault' {
+  if (status === 404 || status === 405) return 'not-found';
+  if (status === 413) return 'too-large';
+  return status < 500 ? 'forbidden' : 'fault';
+}
+
 export function ErrorBoundary() {
   const error = useRouteError();
   const t = useT();
+  const { visit } = usePage();
   const status = isRouteErrorResponse(error) ? error.status : 500;
-  const kind = status === 404 ? 'not-found' : status === 403 ? 'forbidden' : 'fault';
+  const kind = errorKind(status);
+  // A use case said why: its sentence is better than ours.
+  const why = isRouteErrorResponse(error) && isRefusal(error.data) ? error.data : undefined;
   return (
     <SiteShell>
-      <PageHeader title={t(`portal.error.${kind}.title`)} lead={t(`portal.error.${kind}.text`)} />
+      <PageHeader
+        title={why ? t('portal.link.problem') : t(`portal.error.${kind}.title`)}
+        lead={why ? sentence(why, visit.language) : t(`portal.error.${kind}.text`)}
+      />
       <p>
         <ButtonLink to="/">{t('portal.error.home')}</ButtonLink>
       </p>

@@ -4,12 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip, gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
-import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router';
+import type { ServerBuild } from 'react-router';
 import type { House } from '../platform/house.ts';
-import { visitKey } from './context.ts';
+import { answerPages } from './pages.ts';
 import type { PortalPorts } from './ports.ts';
-import { isOwnOrigin, secureHeaders } from './security.ts';
-import { openVisit } from './visit.ts';
 
 const BUILD = fileURLToPath(new URL('../../build', import.meta.url));
 const TYPES: Record<string, string> = {
@@ -27,22 +25,13 @@ export async function portalApp(house: House, ports: PortalPorts): Promise<Hono>
   const app = new Hono();
   const files = await staticFiles(path.join(BUILD, 'client'));
   const build = (await import(path.join(BUILD, 'server/index.js'))) as ServerBuild;
-  const handle = createRequestHandler(build, 'production');
+  const pages = answerPages(house, ports, build);
 
   app.all('*', async (c) => {
     const file = files.get(c.req.path);
     if (file && (c.req.method === 'GET' || c.req.method === 'HEAD')) return file(c.req.raw);
-
     const peer = (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming;
-    const visit = await openVisit(house, ports, c.req.raw, peer?.socket?.remoteAddress ?? '127.0.0.1');
-    if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !isOwnOrigin(visit)) {
-      return new Response('cross-origin request refused', { status: 403 });
-    }
-    const context = new RouterContextProvider();
-    context.set(visitKey, visit);
-    const response = await handle(visit.request, context);
-    for (const cookie of visit.outgoing.getSetCookie()) response.headers.append('Set-Cookie', cookie);
-    secureHeaders(response.headers, visit);
+    const response = await pages(c.req.raw, peer?.socket?.remoteAddress ?? '127.0.0.1');
     return squeeze(c.req.raw, response);
   });
   return app;

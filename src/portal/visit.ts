@@ -110,10 +110,7 @@ export function lookThrough(visit: Visit, start: SessionStart): void {
 
 /** The portal's own origin, for links that leave it (mails, return from the card processor). */
 export function portalUrl(visit: Visit): string {
-  return (
-    visit.ports.portalUrl ??
-    (visit.provider.portalUrl || `${visit.secure ? 'https' : 'http'}://${visit.url.host}`)
-  );
+  return visit.provider.portalUrl;
 }
 
 export function signedInAs(session: SignedIn | undefined): 'visitor' | 'customer' | 'staff' | 'nobody' {

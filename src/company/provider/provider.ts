@@ -14,7 +14,15 @@ import {
   SECRET_NAMES,
   type SecretName,
 } from './rules.ts';
-import { insertVersion, lockVersions, replaceSecret, selectSecret, selectVersions } from './store.ts';
+import {
+  insertAddress,
+  insertVersion,
+  lockVersions,
+  replaceSecret,
+  selectAddress,
+  selectSecret,
+  selectVersions,
+} from './store.ts';
 
 export type { ProviderPatch, ProviderSettings, SecretName } from './rules.ts';
 
@@ -22,9 +30,15 @@ export type { ProviderPatch, ProviderSettings, SecretName } from './rules.ts';
 export interface Provider extends ProviderSettings {
   /** Nobody has said yet who the company is: the identity is invented, and the console says so. */
   readonly isFictional: boolean;
+  /** Set by somebody, or where this installation listens. Never empty. */
+  readonly portalUrl: string;
+  readonly portalUrlIsSet: boolean;
   readonly secretsSet: readonly SecretName[];
   readonly changedAt: Instant | undefined;
 }
+
+/** Before the control plane has ever started (a test, a terminal on a fresh database). */
+const UNKNOWN_ADDRESS = 'http://localhost:8080';
 
 export async function getProvider(work: Work): Promise<Provider> {
   const [latest] = await selectVersions(work, 1);
@@ -32,6 +46,8 @@ export async function getProvider(work: Work): Promise<Provider> {
   return {
     ...settings,
     isFictional: settings.siren === FICTIONAL.siren,
+    portalUrl: settings.portalUrl || ((await selectAddress(work)) ?? UNKNOWN_ADDRESS),
+    portalUrlIsSet: settings.portalUrl !== '',
     secretsSet: latest?.secretsSet ?? [],
     changedAt: latest?.at,
   };
@@ -43,7 +59,8 @@ export async function changeProvider(work: Work, patch: ProviderPatch): Promise<
   const secrets = { smtpUrl, stripeSecretKey, stripeWebhookSecret };
   await lockVersions(work);
   const before = await getProvider(work);
-  const { isFictional: _, secretsSet, changedAt: __, ...settings } = before;
+  const { isFictional: _, secretsSet, changedAt: __, portalUrlIsSet, ...shown } = before;
+  const settings: ProviderSettings = { ...shown, portalUrl: portalUrlIsSet ? shown.portalUrl : '' };
   const next: ProviderSettings = { ...settings, ...known(normalised(rest)) };
 
   const wrong = refuseSettings(next);
@@ -64,6 +81,11 @@ export async function changeProvider(work: Work, patch: ProviderPatch): Promise<
   await insertVersion(work, next, [...set].sort());
   await recordAct(work, { act: 'provider-changed', details: { fields: changed.join(', ') } });
   return getProvider(work);
+}
+
+/** Where the control plane listens since now: the portal's address, where nobody has set another. */
+export async function listensAt(work: Work, url: string): Promise<void> {
+  if ((await selectAddress(work)) !== url) await insertAddress(work, url);
 }
 
 /** A secret in clear, for whoever is about to use it; undefined where it was never set. */

@@ -54,7 +54,7 @@ export interface ProviderSettings {
   readonly endAfter: number;
   /** Every site has a name under this domain until it has its own. */
   readonly siteDomain: string;
-  /** Where links in mails lead, without a slash at the end. */
+  /** Where links in mails lead, without a slash at the end; empty: where this installation listens. */
   readonly portalUrl: string;
   readonly stripeApiBase: string;
   readonly language: Language;
@@ -97,7 +97,7 @@ export const FICTIONAL: ProviderSettings = {
   suspendAfter: 7,
   endAfter: 30,
   siteDomain: 'sites.localhost',
-  portalUrl: 'http://localhost:8080',
+  portalUrl: '',
   stripeApiBase: 'https://api.stripe.com',
   language: 'fr',
 };
@@ -162,8 +162,10 @@ export function refuseSettings(next: ProviderSettings): Refusal<Reason> | undefi
     return refuse('provider-capital-invalid', { field: 'capital' });
   for (const field of ['email', 'billingEmail', 'abuseEmail'] as const)
     if (!isEmailAddress(next[field])) return refuse('provider-email-invalid', { field });
-  for (const field of ['website', 'portalUrl', 'stripeApiBase'] as const)
+  for (const field of ['website', 'stripeApiBase'] as const)
     if (!isWebAddress(next[field])) return refuse('provider-url-invalid', { field });
+  if (next.portalUrl !== '' && !isWebAddress(next.portalUrl))
+    return refuse('provider-url-invalid', { field: 'portalUrl' });
   if (!isHostName(next.siteDomain)) return refuse('provider-domain-invalid', { field: 'siteDomain' });
   if (!isWhole(next.penaltyMultiple, 3, 20))
     return refuse('provider-penalty-too-low', { article: 'L441-10', field: 'penaltyMultiple' });
@@ -194,7 +196,13 @@ export function refuseSecret(name: SecretName, secret: string): Refusal<Reason> 
   return fits ? undefined : refuse('provider-secret-invalid', { field: name });
 }
 
-const OPTIONAL: ReadonlySet<string> = new Set(['capital', 'vatNumber', 'mediator', 'representativeTitle']);
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'capital',
+  'vatNumber',
+  'mediator',
+  'representativeTitle',
+  'portalUrl',
+]);
 const TEXTS = Object.entries(FICTIONAL)
   .filter(([, value]) => typeof value === 'string')
   .map(([field]) => field) as readonly (keyof ProviderSettings)[];

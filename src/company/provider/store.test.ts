@@ -4,7 +4,13 @@ import { act, read } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
 import { granted } from '../../platform/refusal.ts';
 import { type TestHouse, testHouse } from '../../platform/testing/database.ts';
-import { changeProvider, getProvider, listProviderVersions, openProviderSecret } from './provider.ts';
+import {
+  changeProvider,
+  getProvider,
+  listensAt,
+  listProviderVersions,
+  openProviderSecret,
+} from './provider.ts';
 import type { ProviderPatch } from './rules.ts';
 
 let house: TestHouse;
@@ -29,6 +35,18 @@ describe('the company', () => {
       name: 'Étoile SAS',
       portalUrl: 'http://localhost:9090',
     });
+  });
+
+  it('has its portal where the program listens, until somebody says otherwise', async () => {
+    await act(house, robot, (work) => listensAt(work, 'http://localhost:19080'));
+    await act(house, robot, (work) => listensAt(work, 'http://localhost:18080'));
+    expect(await look()).toMatchObject({ portalUrl: 'http://localhost:18080', portalUrlIsSet: false });
+    granted(await change({ name: 'Étoile', portalUrl: '' })); // the form of the settings, saved as it was
+    await act(house, robot, (work) => listensAt(work, 'http://localhost:17080'));
+    expect(await look()).toMatchObject({ portalUrl: 'http://localhost:17080', portalUrlIsSet: false });
+    granted(await change({ portalUrl: 'https://clients.example/' }));
+    await act(house, robot, (work) => listensAt(work, 'http://localhost:16080'));
+    expect(await look()).toMatchObject({ portalUrl: 'https://clients.example', portalUrlIsSet: true });
   });
 
   it('changes nothing when one field is wrong', async () => {

@@ -12,6 +12,7 @@ type ProviderTables = {
     actor_kind: string;
     actor_name: string;
   };
+  portal_addresses: { id: Generated<bigint>; since: Instant; url: string };
   provider_secrets: { name: SecretName; sealed: string; set_at: Instant };
 };
 
@@ -62,6 +63,23 @@ export async function insertVersion(
 /** Two changes at once would each overwrite the other's: they queue here. */
 export async function lockVersions(work: Work): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('provider_versions'))`.execute(work.tx);
+}
+
+export async function selectAddress(work: Work): Promise<string | undefined> {
+  const row = await db(work)
+    .selectFrom('portal_addresses')
+    .select('url')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.url;
+}
+
+export async function insertAddress(work: Work, url: string): Promise<void> {
+  await db(work)
+    .insertInto('portal_addresses')
+    .values({ since: sql<Instant>`${work.at.toString()}::timestamptz`, url })
+    .execute();
 }
 
 export async function selectSecret(work: Work, name: SecretName): Promise<string | undefined> {

@@ -18,6 +18,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import { atInstant } from '../sql-values.ts';
 import { mustGet, personName } from './accounts.ts';
 import { countAttempt } from './attempts.ts';
+import { checkPassword } from './credentials.ts';
 import { type Caller, startSession } from './sessions.ts';
 import type { SignIn } from './sign-in.ts';
 import { db } from './tables.ts';
@@ -39,23 +40,33 @@ export interface Passkey {
 /** Between the question and the answer; the challenge is consumed by the first answer, right or wrong. */
 const VALID_MINUTES = 5;
 
+/**
+ * Asks for the password: a passkey opens the account for good, and a session left open on somebody's
+ * desk must not be enough to add one.
+ */
 export async function beginPasskeyRegistration(
-  work: Work,
-  input: { accountId: string; party: RelyingParty },
-): Promise<{ options: PublicKeyCredentialCreationOptionsJSON; ticket: string }> {
-  const account = await mustGet(work, input.accountId);
-  const known = await listPasskeys(work, account.id);
-  const options = await generateRegistrationOptions({
-    rpName: input.party.name,
-    rpID: input.party.id,
-    userName: account.email,
-    userDisplayName: account.name,
-    userID: new TextEncoder().encode(account.id),
-    attestationType: 'none',
-    excludeCredentials: known.map(({ id }) => ({ id })),
-    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  house: House,
+  by: Actor,
+  input: { accountId: string; password: string; name: string; party: RelyingParty },
+): Promise<{ options: PublicKeyCredentialCreationOptionsJSON; ticket: string } | Refusal> {
+  if (keyName(input.name) === undefined) return refuse('passkey-name-invalid', { field: 'name' });
+  const wrong = await checkPassword(house, input.accountId, input.password);
+  if (wrong) return wrong;
+  return act(house, by, async (work) => {
+    const account = await mustGet(work, input.accountId);
+    const known = await listPasskeys(work, account.id);
+    const options = await generateRegistrationOptions({
+      rpName: input.party.name,
+      rpID: input.party.id,
+      userName: account.email,
+      userDisplayName: account.name,
+      userID: new TextEncoder().encode(account.id),
+      attestationType: 'none',
+      excludeCredentials: known.map(({ id }) => ({ id })),
+      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    });
+    return { options, ticket: await keepChallenge(work, options.challenge, account.id) };
   });
-  return { options, ticket: await keepChallenge(work, options.challenge, account.id) };
 }
 
 export async function finishPasskeyRegistration(
@@ -63,8 +74,8 @@ export async function finishPasskeyRegistration(
   by: Actor,
   input: { accountId: string; ticket: string; response: unknown; name: string; party: RelyingParty },
 ): Promise<Passkey | Refusal> {
-  const name = personName(input.name);
-  if (name === undefined || name.length > 100) return refuse('passkey-name-invalid', { field: 'name' });
+  const name = keyName(input.name);
+  if (name === undefined) return refuse('passkey-name-invalid', { field: 'name' });
   const challenge = await consumeChallenge(house, input.ticket, input.accountId);
   if (challenge === undefined) return refuse('passkey-expired');
   const verified = await verifyRegistrationResponse({
@@ -177,6 +188,12 @@ export async function removePasskey(work: Work, accountId: string, id: string): 
   if (!removed) return refuse('passkey-unknown');
   await recordAct(work, { act: 'passkey-removed', details: { accountId, name: removed.name } });
   return undefined;
+}
+
+/** "Téléphone de Léa". */
+function keyName(text: string): string | undefined {
+  const name = personName(text);
+  return name !== undefined && name.length <= 100 ? name : undefined;
 }
 
 async function keepChallenge(work: Work, challenge: string, accountId: string | null): Promise<string> {

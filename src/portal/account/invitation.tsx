@@ -3,21 +3,22 @@ import { acceptInvitation, peekInvitation } from '../../company/customers/custom
 import { system } from '../../platform/actor.ts';
 import { chooseCustomer, sessionOf, startSession } from '../../platform/auth/sessions.ts';
 import { act, read } from '../../platform/house.ts';
-import { isRefusal, refuse } from '../../platform/refusal.ts';
+import { isRefusal } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
-import { failed, readForm } from '../form.ts';
+import { readForm } from '../form.ts';
 import { ButtonLink, SubmitButton } from '../ui/button.tsx';
-import { PasswordField } from '../ui/fields.tsx';
 import { FormActions, PostForm } from '../ui/form.tsx';
 import { useLoaded, useT, useVisit } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Notice } from '../ui/panel.tsx';
 import { SiteShell } from '../ui/shell.tsx';
-import { LinkProblem } from './link-problem.tsx';
+import { behindLink, linkFailed } from './link.ts';
+import { NewPassword, refuseDifferent } from './new-password.tsx';
 import { callerOf, keepSession } from './session-cookie.ts';
 
 export async function loader(args: LoaderFunctionArgs) {
-  return read(visitOf(args).house, system('portal'), (work) => peekInvitation(work, args.params.token ?? ''));
+  const token = args.params.token ?? '';
+  return behindLink(await read(visitOf(args).house, system('portal'), (work) => peekInvitation(work, token)));
 }
 
 /** Art. 5: a person who may speak for the customer gets an account, or adds the customer to the one they have. */
@@ -27,9 +28,8 @@ export async function action(args: ActionFunctionArgs) {
   const token = args.params.token ?? '';
   const accountId = visit.session?.account.id;
   const password = form.exact('password');
-  if (accountId === undefined && password !== form.exact('password-again')) {
-    return failed(visit, form, refuse('passwords-differ', { field: 'password-again' }));
-  }
+  const different = accountId === undefined && refuseDifferent(form);
+  if (different) return linkFailed(visit, form, different);
   const result = await act(visit.house, visit.actor, async (work) => {
     const accepted = await acceptInvitation(work, accountId ? { token, accountId } : { token, password });
     if (isRefusal(accepted)) return accepted;
@@ -38,7 +38,7 @@ export async function action(args: ActionFunctionArgs) {
     if (session) await chooseCustomer(work, session, accepted.customerId);
     return start;
   });
-  if (isRefusal(result)) return failed(visit, form, result);
+  if (isRefusal(result)) return linkFailed(visit, form, result);
   keepSession(visit, result);
   return redirect('/account', 303);
 }
@@ -47,7 +47,6 @@ export default function Invitation() {
   const t = useT();
   const { session, provider, url } = useVisit();
   const invitation = useLoaded<typeof loader>();
-  if (isRefusal(invitation)) return <LinkProblem refusal={invitation} />;
   return (
     <SiteShell narrow>
       <PageHeader
@@ -70,19 +69,7 @@ export default function Invitation() {
         )}
         {(session || !invitation.accountExists) && (
           <PostForm>
-            {session ? (
-              <p>{t('portal.invitation.as', { email: session.account.email })}</p>
-            ) : (
-              <>
-                <PasswordField
-                  name="password"
-                  label={t('portal.field.password')}
-                  hint={t('portal.password-hint')}
-                  fresh
-                />
-                <PasswordField name="password-again" label={t('portal.field.password-again')} fresh />
-              </>
-            )}
+            {session ? <p>{t('portal.invitation.as', { email: session.account.email })}</p> : <NewPassword />}
             <FormActions>
               <SubmitButton>{t('portal.invitation.submit')}</SubmitButton>
             </FormActions>

@@ -8,6 +8,16 @@ import { useT, useVisit } from '../ui/page.tsx';
 import { Notice } from '../ui/panel.tsx';
 import { portalUrl } from '../visit.ts';
 
+/** For browsers without a script: where to go instead. */
+export function NeedsScript() {
+  const t = useT();
+  return (
+    <noscript>
+      <Notice tone="calm">{t('portal.passkey.needs-script')}</Notice>
+    </noscript>
+  );
+}
+
 /** Carries the challenge to the authenticator and its answer back (`islands/passkeys.ts`). */
 export function PasskeyForm({
   kind,
@@ -27,9 +37,6 @@ export function PasskeyForm({
   const state = useActionData() as FormState | undefined;
   return (
     <>
-      <noscript>
-        <Notice tone="calm">{t('portal.passkey.needs-script')}</Notice>
-      </noscript>
       {state?.message && <Notice tone="bad">{state.message}</Notice>}
       <form
         method="post"

@@ -1,12 +1,12 @@
 import { type ActionFunctionArgs, redirect } from 'react-router';
 import { visitOf } from '../context.ts';
-import { localPath } from '../form.ts';
+import { checkToken, localPath } from '../form.ts';
 import { rememberLanguage, rememberScheme } from '../visit.ts';
 
-/** Language and appearance, from the footer. Harmless: no form token, our own origin is enough. */
+/** Language and appearance, from the footer. Nothing of anybody's is changed: a read-only session may. */
 export async function action(args: ActionFunctionArgs) {
   const visit = visitOf(args);
-  const form = await visit.request.formData();
+  const form = await checkToken(visit);
   const language = form.get('language');
   const scheme = form.get('scheme');
   if (language === 'fr' || language === 'en') rememberLanguage(visit, language);

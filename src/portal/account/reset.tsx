@@ -3,53 +3,44 @@ import { system } from '../../platform/actor.ts';
 import { resetPassword } from '../../platform/auth/credentials.ts';
 import { peekLink } from '../../platform/auth/links.ts';
 import { act, read } from '../../platform/house.ts';
-import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
-import { done, failed, readForm } from '../form.ts';
+import { done } from '../form.ts';
 import { SubmitButton } from '../ui/button.tsx';
-import { PasswordField } from '../ui/fields.tsx';
 import { FormActions, PostForm } from '../ui/form.tsx';
-import { useLoaded, useT } from '../ui/page.tsx';
+import { useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { SiteShell } from '../ui/shell.tsx';
-import { LinkProblem } from './link-problem.tsx';
+import { behindLink } from './link.ts';
+import { NewPassword, takeNewPassword } from './new-password.tsx';
 
 export async function loader(args: LoaderFunctionArgs) {
-  const link = await read(visitOf(args).house, system('portal'), (work) =>
-    peekLink(work, args.params.token ?? '', 'reset-password'),
+  const token = args.params.token ?? '';
+  behindLink(
+    await read(visitOf(args).house, system('portal'), (work) => peekLink(work, token, 'reset-password')),
   );
-  return isRefusal(link) ? link : null;
+  return null;
 }
 
 export async function action(args: ActionFunctionArgs) {
   const visit = visitOf(args);
-  const form = await readForm(visit);
-  const password = form.exact('password');
-  if (password !== form.exact('password-again')) {
-    return failed(visit, form, refuse('passwords-differ', { field: 'password-again' }));
-  }
-  const result = await act(visit.house, visit.actor, (work) =>
-    resetPassword(work, { token: args.params.token ?? '', password }),
+  const token = args.params.token ?? '';
+  return takeNewPassword(
+    visit,
+    (form) =>
+      act(visit.house, visit.actor, (work) =>
+        resetPassword(work, { token, password: form.exact('password') }),
+      ),
+    () => done(visit, '/sign-in', 'portal.reset.done'),
   );
-  if (isRefusal(result)) return failed(visit, form, result);
-  return done(visit, '/sign-in', 'portal.reset.done');
 }
 
 export default function Reset() {
   const t = useT();
-  const refusal = useLoaded<typeof loader>();
-  if (refusal) return <LinkProblem refusal={refusal} />;
   return (
     <SiteShell narrow>
       <PageHeader title={t('portal.reset.title')} lead={t('portal.reset.lead')} />
       <PostForm>
-        <PasswordField
-          name="password"
-          label={t('portal.field.new-password')}
-          hint={t('portal.password-hint')}
-          fresh
-        />
-        <PasswordField name="password-again" label={t('portal.field.password-again')} fresh />
+        <NewPassword label={t('portal.field.new-password')} />
         <FormActions>
           <SubmitButton>{t('portal.reset.submit')}</SubmitButton>
         </FormActions>

@@ -16,6 +16,7 @@ import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { SiteShell } from '../ui/shell.tsx';
 import { portalUrl } from '../visit.ts';
+import { refuseDifferent } from './new-password.tsx';
 import { FactorPanel, PasskeyPanel, PasswordPanel, PersonPanel, SessionsPanel } from './security-panels.tsx';
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -63,14 +64,13 @@ const CHANGES: Record<string, Change> = {
       portalUrl: portalUrl(visit),
     }),
   password: async (visit, { account, id }, form) =>
-    form.exact('wanted') === form.exact('password-again')
-      ? changePassword(visit.house, visit.actor, {
-          accountId: account.id,
-          sessionId: id,
-          current: form.exact('current'),
-          wanted: form.exact('wanted'),
-        })
-      : refuse('passwords-differ', { field: 'password-again' }),
+    refuseDifferent(form, 'wanted') ??
+    changePassword(visit.house, visit.actor, {
+      accountId: account.id,
+      sessionId: id,
+      current: form.exact('current'),
+      wanted: form.exact('wanted'),
+    }),
   'totp-off': (visit, { account }, form) =>
     endTotp(visit.house, visit.actor, { accountId: account.id, password: form.exact('password') }),
   'passkey-remove': (visit, { account }, form) =>

@@ -8,7 +8,7 @@ import { ButtonLink } from '../ui/button.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { SiteShell } from '../ui/shell.tsx';
-import { PasskeyForm, readAnswer, relyingParty } from './passkey-form.tsx';
+import { NeedsScript, PasskeyForm, readAnswer, relyingParty } from './passkey-form.tsx';
 import { callerOf, keepSession } from './session-cookie.ts';
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -38,6 +38,7 @@ export default function SignInPasskey() {
     <SiteShell narrow>
       <PageHeader title={t('portal.passkey.sign-in')} lead={t('portal.passkey.lead')} />
       <div className="stack">
+        <NeedsScript />
         <PasskeyForm kind="sign-in" options={options} ticket={ticket} submit={t('portal.passkey.use')} />
         <p>
           <ButtonLink to="/sign-in" look="quiet">

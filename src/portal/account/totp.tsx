@@ -12,6 +12,7 @@ import { FormActions, PostForm } from '../ui/form.tsx';
 import { useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Notice, Panel } from '../ui/panel.tsx';
+import { QrCode } from '../ui/qr-code.tsx';
 import { SiteShell } from '../ui/shell.tsx';
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -83,13 +84,17 @@ export default function Totp() {
         <div className="stack">
           {answer && 'step' in answer && answer.step === 'confirm' && (
             <Panel title={t('portal.totp.secret')} lead={t('portal.totp.secret-lead')}>
-              <div className="stack">
-                <p>
-                  <code>{answer.secret.match(/.{1,4}/g)?.join(' ')}</code>
-                </p>
-                <p>
-                  <a href={answer.uri}>{t('portal.totp.open-app')}</a>
-                </p>
+              <div className="columns">
+                <QrCode text={answer.uri} label={t('portal.totp.qr')} />
+                <div className="stack">
+                  <p>{t('portal.totp.by-hand')}</p>
+                  <p>
+                    <code>{answer.secret.match(/.{1,4}/g)?.join(' ')}</code>
+                  </p>
+                  <p>
+                    <a href={answer.uri}>{t('portal.totp.open-app')}</a>
+                  </p>
+                </div>
               </div>
             </Panel>
           )}

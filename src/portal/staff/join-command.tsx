@@ -6,16 +6,17 @@ import styles from './staff.module.css';
 /** The command to copy, with the token that works once. */
 export function JoinCommand() {
   const t = useT();
-  const { ports, url } = useVisit();
+  const { ports, provider } = useVisit();
   const made = useActionData() as { token?: unknown } | undefined;
   if (typeof made?.token !== 'string') return null;
-  const door = ports.nodeDoor ?? { url: `https://${url.hostname}:8443`, fingerprint: '' };
-  const token = door.fingerprint === '' ? made.token : `${made.token}.${door.fingerprint}`;
+  const { port, fingerprint } = ports.nodeDoor ?? { port: 8443, fingerprint: '' };
+  const door = `https://${new URL(provider.portalUrl).hostname}:${port}`;
+  const token = fingerprint === '' ? made.token : `${made.token}.${fingerprint}`;
   return (
     <Notice tone="good" title={t('staff.nodes.token-made')}>
       <p>{t('staff.nodes.token-text')}</p>
       <p className={styles.secret}>
-        <code>{`./orbite node join ${door.url} --token ${token}`}</code>
+        <code>{`./orbite node join ${door} --token ${token}`}</code>
       </p>
     </Notice>
   );

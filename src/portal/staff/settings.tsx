@@ -16,8 +16,8 @@ const PLACE = ['street', 'postcode', 'city', 'country'] as const;
 const REACH = ['phone', 'email', 'billingEmail', 'abuseEmail', 'website'] as const;
 const LAW = ['representative', 'representativeTitle', 'court', 'mediator'] as const;
 const BANK = ['iban', 'bic', 'bank'] as const;
-const ADDRESSES = ['siteDomain', 'portalUrl', 'stripeApiBase'] as const;
-const TEXTS = [...IDENTITY, ...PLACE, ...REACH, ...LAW, ...BANK, ...ADDRESSES];
+const ADDRESSES = ['siteDomain', 'stripeApiBase'] as const;
+const TEXTS = [...IDENTITY, ...PLACE, ...REACH, ...LAW, ...BANK, ...ADDRESSES, 'portalUrl'] as const;
 const SECRETS = ['smtpUrl', 'stripeSecretKey', 'stripeWebhookSecret'] as const;
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -143,7 +143,17 @@ export default function Settings() {
           </FieldGroup>
         </Panel>
         <Panel>
-          <FieldGroup legend={t('staff.settings.addresses')}>{texts(ADDRESSES)}</FieldGroup>
+          <FieldGroup legend={t('staff.settings.addresses')}>
+            <TextField
+              name="portalUrl"
+              label={t('staff.settings.portalUrl')}
+              hint={t('staff.settings.portalUrl-text', { url: provider.portalUrl })}
+              required={false}
+              inputMode="url"
+              defaultValue={provider.portalUrlIsSet ? provider.portalUrl : ''}
+            />
+            {texts(ADDRESSES)}
+          </FieldGroup>
         </Panel>
         <FormActions>
           <SubmitButton>{t('staff.settings.save')}</SubmitButton>

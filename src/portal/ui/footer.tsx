@@ -1,4 +1,4 @@
-import { Form, Link } from 'react-router';
+import { Link } from 'react-router';
 import { LANGUAGES } from '../../platform/i18n/index.ts';
 import type { ColorScheme } from '../context.ts';
 import styles from './footer.module.css';
@@ -9,7 +9,7 @@ const SCHEMES: readonly ColorScheme[] = ['auto', 'light', 'dark'];
 /** Who the company is (its duty to say so), and how the reader likes to read. */
 export function Footer({ wide = false }: { wide?: boolean }) {
   const t = useT();
-  const { provider, language, scheme, url } = useVisit();
+  const { provider, language, scheme, url, formToken } = useVisit();
   return (
     <footer className={styles.footer}>
       <div className={wide ? styles.insideWide : styles.inside}>
@@ -28,7 +28,8 @@ export function Footer({ wide = false }: { wide?: boolean }) {
           <Link to="/terms">{t('portal.nav.terms')}</Link>
           <Link to="/legal">{t('portal.nav.legal')}</Link>
         </nav>
-        <Form method="post" action="/preferences" className={styles.preferences} preventScrollReset>
+        <form method="post" action="/preferences" className={styles.preferences}>
+          <input type="hidden" name="token" value={formToken()} />
           <input type="hidden" name="back" value={url.pathname + url.search} />
           <fieldset>
             <legend>{t('portal.footer.language')}</legend>
@@ -60,7 +61,7 @@ export function Footer({ wide = false }: { wide?: boolean }) {
               </button>
             ))}
           </fieldset>
-        </Form>
+        </form>
       </div>
     </footer>
   );
