@@ -58,8 +58,9 @@ describe('the desired state of a site', () => {
 
   const table: [string, Partial<SiteFacts>, object][] = [
     ['suspended', { standing: 'suspended' }, { state: 'suspended', names: facts.names }],
+    ['ended, its data kept', { standing: 'ended' }, { state: 'suspended', databases: [{}], accesses: [{}] }],
     [
-      'ended: its names are free, its data goes',
+      'gone: its names are free, its data goes',
       { standing: 'absent', names: [], wantsLogs: true },
       {
         state: 'absent',

@@ -57,7 +57,7 @@ function desiredSite(facts: SiteFacts, phpVersions: readonly string[]): Site {
     id: facts.id,
     account: facts.account,
     uid: facts.uid,
-    state: absent ? 'absent' : facts.standing === 'suspended' ? 'suspended' : 'present',
+    state: stateFor(facts.standing),
     names: absent || facts.names.length === 0 ? [facts.fallbackName] : [...facts.names],
     redirects: absent
       ? []
@@ -92,6 +92,12 @@ function desiredSite(facts: SiteFacts, phpVersions: readonly string[]): Site {
         ),
     wantLogs: absent || !facts.wantsLogs ? [] : ['access', 'error', 'php'],
   };
+}
+
+/** An ended site whose data are still kept is shut as a suspended one is. */
+function stateFor(standing: Standing): Site['state'] {
+  if (standing === 'absent') return 'absent';
+  return standing === 'suspended' || standing === 'ended' ? 'suspended' : 'present';
 }
 
 /** The chosen version where the node has it, else the newest that it has. */

@@ -5,7 +5,7 @@ import type { Announcement, Handler } from '../../platform/outbox.ts';
 import { recordProvisioningFailure } from '../contracts/contracts.ts';
 import { endLogRequests } from './choices.ts';
 import { placeSite, refreshStanding } from './placement.ts';
-import { unansweredServices, waitingServices } from './store.ts';
+import { shutServices, unansweredServices, waitingServices } from './store.ts';
 import { purgeUsage } from './usage.ts';
 
 const by = system('hosting');
@@ -45,22 +45,37 @@ export function hostingHandlers(): Handler[] {
 export function hostingTimetables(): Timetable[] {
   return [
     { name: 'hosting.look-after-waiting', cron: '* * * * *', run: lookAfterWaiting },
+    { name: 'hosting.erase-ended', cron: '10 4 * * *', run: eraseEnded },
     { name: 'hosting.end-log-requests', cron: '* * * * *', run: (house) => act(house, by, endLogRequests) },
     { name: 'hosting.purge-usage', cron: '40 4 * * *', run: (house) => act(house, by, purgeUsage) },
   ];
 }
 
-/** Each in a transaction of its own: one that fails keeps no other waiting. */
 export async function placeWaiting(house: House): Promise<void> {
+  await oneByOne(house, await act(house, by, waitingServices), placeSite);
+}
+
+/** Data of ended sites that were kept long enough. */
+export async function eraseEnded(house: House): Promise<void> {
+  await oneByOne(house, await act(house, by, shutServices), refreshStanding);
+}
+
+/** Each in a transaction of its own: one that fails keeps no other waiting. */
+async function oneByOne(
+  house: House,
+  serviceIds: readonly string[],
+  deed: (work: Work, serviceId: string) => Promise<unknown>,
+): Promise<void> {
   const failures: unknown[] = [];
-  for (const serviceId of await act(house, by, waitingServices)) {
+  for (const serviceId of serviceIds) {
     try {
-      await act(house, by, (work) => placeSite(work, serviceId));
+      await act(house, by, (work) => deed(work, serviceId));
     } catch (error) {
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} sites could not be placed`);
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} sites could not be seen to`);
 }
 
 /** Whatever news was missed: sites without a node get one, and a node that does not answer is a failure. */

@@ -13,7 +13,7 @@ import { isId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { findCredential, savePasswordHash } from './accounts-store.ts';
 import { nativePassword, sha512crypt } from './sha512crypt.ts';
-import { siteChanged, siteToChange } from './standing.ts';
+import { hasEnded, siteChanged, siteToChange } from './standing.ts';
 import { lockSite } from './store.ts';
 
 export type PasswordOf = 'access' | 'database';
@@ -81,7 +81,7 @@ export async function setPassword(
   const hash = found.what === 'access' ? await sha512crypt(password) : nativePassword(password);
   // Whoever holds the link may set this one password; no other right is needed, or given.
   const site = await lockSite(work, { siteId: credential.siteId });
-  if (!site || site.standing === 'absent') return refuse('site-ended', { article: '12' });
+  if (!site || hasEnded(site)) return refuse('site-ended', { article: '12' });
   await savePasswordHash(work, found.what, found.id, hash);
   await siteChanged(work, site, 'site-password-set', { user: credential.name }, '6');
   return { user: credential.name, siteId: site.id };

@@ -1,8 +1,9 @@
 import { recordAct } from '../../platform/acts.ts';
+import type { Day } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
-import { getService, recordProvisioningFailure } from '../contracts/contracts.ts';
+import { getService, recordProvisioningFailure, type Service } from '../contracts/contracts.ts';
 import { bumpRevision, getNode, listNodes, lockNode, type Node } from '../nodes/nodes.ts';
 import { getProvider } from '../provider/provider.ts';
 import { insertAccess, insertDatabase } from './accounts-store.ts';
@@ -10,15 +11,18 @@ import { siteLabel } from './names.ts';
 import {
   accountName,
   firstDatabaseName,
+  goneOn,
   hasRoom,
   type NodeRoom,
   placesInOrder,
+  type Standing,
   standingOf,
 } from './rules.ts';
 import { keepSearchWords } from './search.ts';
 import { unknownNativePassword } from './sha512crypt.ts';
 import { hostingGrantsOf } from './standing.ts';
 import {
+  deleteFurtherNamesOf,
   deleteNamesOf,
   insertName,
   insertPlacement,
@@ -29,6 +33,7 @@ import {
   nextUid,
   type SiteCore,
   saveStanding,
+  takePlacingTurn,
 } from './store.ts';
 
 /** Whether the name could be reserved now: for the form, before the order. Undefined: yes. */
@@ -72,7 +77,7 @@ export async function reserveSiteName(
     label,
     account,
     uid,
-    standing: standingOf(service.state),
+    standing: standingOf(service, work.today),
     grants: hostingGrantsOf(service),
   });
   const kept = await insertName(work, {
@@ -132,8 +137,12 @@ export async function placeSite(
   return { siteId: site.id, nodeId };
 }
 
-/** Locks the node before it counts on its room: two placements never promise the same bytes. */
+/**
+ * Locks the node before it counts on its room: two placements never promise the same bytes. One placement
+ * looks at a time: of two that each hold a full node and want the other's, neither would come further.
+ */
 async function findPlace(work: Work, diskBytes: number): Promise<string | undefined> {
+  await takePlacingTurn(work);
   const loads = await loadsOfNodes(work);
   const nodes = (await listNodes(work)).map((node) => roomOf(node, loads));
   for (const candidate of placesInOrder(nodes, diskBytes)) {
@@ -167,20 +176,41 @@ export async function refreshStanding(work: Work, serviceId: string): Promise<Si
   const site = await lockSite(work, { serviceId });
   const service = site && (await getService(work, serviceId));
   if (!site || !service) return site;
-  // What has ended stays ended: its data is gone from the node.
-  const standing = site.standing === 'absent' ? 'absent' : standingOf(service.state);
+  const standing = standingNow(site, service, work.today);
   const grants = hostingGrantsOf(service);
   const reason = service.suspendedFor[0] ?? service.ended?.reason ?? null;
   if (standing === site.standing && JSON.stringify(grants) === JSON.stringify(sorted(grants, site.grants))) {
     return site;
   }
   await saveStanding(work, site.id, { standing, reason, grants });
-  if (standing === 'absent') {
-    await deleteNamesOf(work, site.id);
-    await keepSearchWords(work, site.customerId);
+  if (standing === 'ended' || standing === 'absent') await giveNamesBack(work, site, standing);
+  if (standing === 'ended' && site.standing !== 'ended' && service.ended) {
+    const { customerId } = site;
+    const details = { until: goneOn(service.ended.on).toString() };
+    await recordAct(work, {
+      act: 'site-shut',
+      article: service.ended.article,
+      customerId,
+      serviceId,
+      details,
+    });
   }
   if (site.nodeId !== null) await bumpRevision(work, site.nodeId);
   return { ...site, standing, grants };
+}
+
+/** What has gone stays gone; of a site that never was on a node there is nothing to keep. */
+function standingNow(site: SiteCore, service: Service, today: Day): Standing {
+  if (site.standing === 'absent') return 'absent';
+  const standing = standingOf(service, today);
+  return standing === 'ended' && site.nodeId === null ? 'absent' : standing;
+}
+
+/** The customer's own names are free at once; the name that came with the order, once the data are gone. */
+async function giveNamesBack(work: Work, site: SiteCore, standing: 'ended' | 'absent'): Promise<void> {
+  if (standing === 'ended') await deleteFurtherNamesOf(work, site.id);
+  else await deleteNamesOf(work, site.id);
+  await keepSearchWords(work, site.customerId);
 }
 
 /** `value` with its keys in the order of `like`: jsonb does not keep the order in which keys came. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { day } from '../../platform/calendar.ts';
 import { isRefusal } from '../../platform/refusal.ts';
 import {
   accountName,
@@ -77,10 +78,18 @@ describe('the state of a site', () => {
     ['provisioning-failed', 'present'],
     ['active', 'present'],
     ['suspended', 'suspended'],
-    ['ended', 'absent'],
     ['cancelled', 'absent'],
   ])('follows the contract: %s is %s', (service, standing) => {
-    expect(standingOf(service)).toBe(standing);
+    expect(standingOf({ state: service, ended: undefined }, day('2026-01-10'))).toBe(standing);
+  });
+
+  it.each([
+    ['2026-01-10', 'ended'],
+    ['2026-02-08', 'ended'],
+    ['2026-02-09', 'absent'],
+    ['2027-01-10', 'absent'],
+  ])('of a service that ended on 10 January 2026 is, on %s, %s', (today, standing) => {
+    expect(standingOf({ state: 'ended', ended: { on: day('2026-01-10') } }, day(today))).toBe(standing);
   });
 
   it.each([
@@ -91,6 +100,7 @@ describe('the state of a site', () => {
     [{ standing: 'present', placed: true, outcome: 'applied', live: true }, 'live'],
     [{ standing: 'present', placed: true, outcome: 'failed', live: true }, 'failing'],
     [{ standing: 'suspended', placed: true, outcome: 'applied', live: true }, 'suspended'],
+    [{ standing: 'ended', placed: true, outcome: 'applied', live: true }, 'ended'],
     [{ standing: 'absent', placed: true, outcome: 'applied', live: true }, 'ended'],
   ] as const)('of %j is %s', (facts, state) => {
     expect(siteState(facts)).toBe(state);

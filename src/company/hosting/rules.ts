@@ -1,3 +1,4 @@
+import { type Day, isBefore } from '../../platform/calendar.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import { LIMITS, redirectTarget, urlPath } from '../../protocol/words.ts';
 import type { HostingGrants } from '../catalogue/grants.ts';
@@ -40,21 +41,35 @@ export function placesInOrder(nodes: readonly NodeRoom[], diskBytes: number): No
     .sort((a, b) => load(a) - load(b) || a.sites - b.sites || (a.id < b.id ? -1 : 1));
 }
 
-/** What the contract says, in the words of this room. */
-export type Standing = 'reserved' | 'present' | 'suspended' | 'absent';
+/** An ended site is shut; its data wait so long for whoever asks for them, or comes back, before they go. */
+export const KEPT_DAYS = 30;
 
-export function standingOf(serviceState: string): Standing {
-  switch (serviceState) {
+/** What the contract says, in the words of this room. */
+export type Standing = 'reserved' | 'present' | 'suspended' | 'ended' | 'absent';
+
+export interface Contracted {
+  readonly state: string;
+  readonly ended: { readonly on: Day } | undefined;
+}
+
+export function standingOf({ state, ended }: Contracted, today: Day): Standing {
+  switch (state) {
     case 'awaiting-payment':
       return 'reserved';
     case 'suspended':
       return 'suspended';
     case 'ended':
+      return ended && isBefore(today, goneOn(ended.on)) ? 'ended' : 'absent';
     case 'cancelled':
       return 'absent';
     default:
       return 'present';
   }
+}
+
+/** The day on which nothing is left of a site whose service ended that day. */
+export function goneOn(endedOn: Day): Day {
+  return endedOn.add({ days: KEPT_DAYS });
 }
 
 export function siteState(facts: {
@@ -63,7 +78,7 @@ export function siteState(facts: {
   outcome: 'applied' | 'failed' | null;
   live: boolean;
 }): SiteState {
-  if (facts.standing === 'absent') return 'ended';
+  if (facts.standing === 'ended' || facts.standing === 'absent') return 'ended';
   if (facts.standing === 'suspended') return 'suspended';
   if (facts.standing === 'reserved') return 'reserved';
   if (!facts.placed) return 'waiting-for-node';

@@ -15,8 +15,12 @@ export async function siteToChange(work: Work, siteId: string): Promise<SiteCore
   if (!(await actingMay(work, site.customerId, 'manage', site.serviceId))) {
     return refuse('not-permitted', { article: '5' });
   }
-  if (site.standing === 'absent') return refuse('site-ended', { article: '12' });
+  if (hasEnded(site)) return refuse('site-ended', { article: '12' });
   return site;
+}
+
+export function hasEnded({ standing }: SiteCore): boolean {
+  return standing === 'ended' || standing === 'absent';
 }
 
 /** A fact of the site changed by somebody's wish: the act is kept, and its node must know. */

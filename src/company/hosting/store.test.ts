@@ -3,13 +3,14 @@ import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { act, read } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
-import { deliverAll } from '../../platform/outbox.ts';
+import { announce, deliverAll } from '../../platform/outbox.ts';
 import { granted, isRefusal } from '../../platform/refusal.ts';
 import { type TestHouse, testHouse } from '../../platform/testing/database.ts';
 import { openState } from '../../protocol/signing.ts';
 import { getService, resumeService, suspendService } from '../contracts/contracts.ts';
 import { changeOvercommit, drainNode, listNodes, sightNode, undrainNode } from '../nodes/nodes.ts';
 import {
+  addName,
   checkSiteName,
   getSite,
   listSites,
@@ -17,14 +18,16 @@ import {
   placeSite,
   reportFromNode,
   requestLogs,
+  requestPasswordLink,
   retireEmptyNode,
   type Site,
+  setPassword,
   siteAddresses,
   siteForService,
   siteUsage,
   stateForNode,
 } from './hosting.ts';
-import { hostingHandlers, lookAfterWaiting } from './jobs.ts';
+import { eraseEnded, hostingHandlers, lookAfterWaiting } from './jobs.ts';
 import {
   GIB,
   machine,
@@ -266,33 +269,55 @@ describe('what the contract says', () => {
     expect((await stateOf(node))?.sites[0]?.state).toBe('present');
   });
 
-  it('ends the site: its names are free, its node removes it, its uid stays used', async () => {
+  it('shuts an ended site, keeps its data for thirty days, then has its node erase it; its uid stays used', async () => {
     const node = await newNode(house);
     const name = label();
     const paid = await paidSite(house, customerId, name);
     await deliver();
     await report(node.node, 2, { sites: [applied(paid.siteId)] });
-    const { uid } = (await stateOf(node))?.sites[0] ?? {};
-    await sql`insert into ends (service_id, customer_id, reason, article, on_day, at, decided_by)
-      values (${paid.serviceId}, ${customerId}, 'terminated', '7', '2026-01-10', now(), 'test')`.execute(
-      house.db,
+    const own = `www.${name}.example`;
+    granted((await act(house, robot, (work) => addName(work, paid.siteId, own))) ?? {});
+    const access = (await site(paid.siteId)).accesses[0]?.id ?? '';
+    const link = granted(
+      await act(house, robot, (work) => requestPasswordLink(work, paid.siteId, 'access', access)),
     );
-    const ended = hostingHandlers().find(({ topic }) => topic === 'contracts.service-ended');
-    await ended?.handle(house, {
-      id: newId(),
-      topic: 'contracts.service-ended',
-      key: paid.serviceId,
-      payload: { serviceId: paid.serviceId, kind: 'hosting' },
-    });
+    const { uid } = (await stateOf(node))?.sites[0] ?? {};
+    await end(paid.serviceId, '2026-01-10');
+
     expect((await site(paid.siteId)).state).toBe('ended');
-    expect((await stateOf(node))?.sites).toMatchObject([
-      { id: paid.siteId, uid, state: 'absent', databases: [], accesses: [] },
-    ]);
+    const shut = (await stateOf(node))?.sites ?? [];
+    expect(shut).toMatchObject([{ id: paid.siteId, uid, state: 'suspended' }]);
+    expect(shut[0]?.names).toEqual([(await site(paid.siteId)).names[0]?.host]);
+    expect(await act(house, robot, (work) => addName(work, paid.siteId, own))).toMatchObject({
+      refused: 'site-ended',
+    });
+    expect(
+      await act(house, robot, (work) => setPassword(work, link.token, 'douze signes et plus')),
+    ).toMatchObject({ refused: 'site-ended' });
+    // The customer's own name may go to another site at once, the company's stays while the data do.
+    const other = await paidSite(house, await newCustomer(house), label());
+    granted((await act(house, robot, (work) => addName(work, other.siteId, own))) ?? {});
+    expect(await act(house, robot, (work) => checkSiteName(work, name))).toMatchObject({
+      refused: 'site-name-taken',
+    });
+
+    house.clock.set('2026-02-08T09:00:00Z');
+    await eraseEnded(house);
+    expect((await stateOf(node))?.sites.find(({ id }) => id === paid.siteId)?.state).toBe('suspended');
+    house.clock.set('2026-02-09T09:00:00Z');
+    await eraseEnded(house);
+    expect((await stateOf(node))?.sites.find(({ id }) => id === paid.siteId)).toMatchObject({
+      uid,
+      state: 'absent',
+      databases: [],
+      accesses: [],
+    });
     expect(await act(house, robot, (work) => retireEmptyNode(work, node.node, 'x'))).toMatchObject({
       refused: 'node-has-sites',
     });
-    await report(node.node, 3, { sites: [applied(paid.siteId, 'absent')] });
-    expect((await stateOf(node))?.sites).toEqual([]);
+    const { revision = 0 } = (await stateOf(node)) ?? {};
+    granted(await report(node.node, revision, { sites: [applied(paid.siteId, 'absent')] }));
+    expect((await stateOf(node))?.sites.map(({ id }) => id)).not.toContain(paid.siteId);
 
     const again = granted(await orderSite(house, await newCustomer(house), name));
     const { rows } = await sql<{ uid: number }>`select uid from sites where id = ${again.siteId}`.execute(
@@ -301,10 +326,35 @@ describe('what the contract says', () => {
     expect(rows[0]?.uid).not.toBe(uid);
     // A late word about a site that is gone is no fault of the node.
     expect(
-      await report(node.node, 3, { sites: [applied(paid.siteId, 'absent')], at: '2026-01-10T10:00:00Z' }),
+      await report(node.node, revision, {
+        sites: [applied(paid.siteId, 'absent')],
+        at: '2026-02-09T10:00:00Z',
+      }),
     ).toEqual({ fresh: true });
+  });
+
+  it('leaves nothing of a site that was never delivered: its name is free at once', async () => {
+    const name = label();
+    const ordered = granted(await orderSite(house, customerId, name));
+    await end(ordered.serviceId, '2026-01-10', 'cancelled');
+    expect((await site(ordered.siteId)).state).toBe('ended');
+    expect(await act(house, robot, (work) => checkSiteName(work, name))).toBeUndefined();
+  });
+
+  it('lets an empty node go', async () => {
+    const node = await newNode(house);
     expect(isRefusal(await act(house, robot, (work) => retireEmptyNode(work, node.node, 'old')))).toBe(false);
   });
+
+  /** What the contracts room writes and announces at the end of a service. */
+  async function end(serviceId: string, day: string, reason = 'terminated'): Promise<void> {
+    await sql`insert into ends (service_id, customer_id, reason, article, on_day, at, decided_by)
+      values (${serviceId}, ${customerId}, ${reason}, '7', ${day}, now(), 'test')`.execute(house.db);
+    await act(house, robot, (work) =>
+      announce(work, 'contracts.service-ended', serviceId, { serviceId, customerId, kind: 'hosting' }),
+    );
+    await deliver();
+  }
 });
 
 describe('the report of a node', () => {

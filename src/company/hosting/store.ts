@@ -203,6 +203,10 @@ export async function loadsOfNodes(
   );
 }
 
+export async function takePlacingTurn(work: Work): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('hosting/placement', 0))`.execute(work.tx);
+}
+
 export async function insertPlacement(work: Work, site: SiteCore, nodeId: string): Promise<void> {
   await db(work)
     .insertInto('site_placements')
@@ -250,6 +254,22 @@ export async function unansweredServices(work: Work, since: Instant): Promise<st
 
 export async function deleteNamesOf(work: Work, siteId: string): Promise<void> {
   await db(work).deleteFrom('site_names').where('site_id', '=', siteId).execute();
+}
+
+export async function deleteFurtherNamesOf(work: Work, siteId: string): Promise<void> {
+  await db(work).deleteFrom('site_names').where('site_id', '=', siteId).where('main', '=', false).execute();
+}
+
+/** Services of sites that have ended and whose data are still on a node. */
+export async function shutServices(work: Work): Promise<string[]> {
+  const rows = await db(work)
+    .selectFrom('site_standings as t')
+    .innerJoin('sites as s', 's.id', 't.site_id')
+    .where('t.standing', '=', 'ended')
+    .orderBy('s.id')
+    .select('s.service_id')
+    .execute();
+  return rows.map((row) => row.service_id);
 }
 
 export async function hostsOfCustomer(work: Work, customerId: string): Promise<string[]> {
