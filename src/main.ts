@@ -34,6 +34,8 @@ export interface ControlPlane {
   readonly portalUrl: string;
   /** Where nodes knock: HTTPS with a pinned certificate. */
   readonly nodeDoorPort: number;
+  /** Whatever keys are set: pays on the simulator's pages, where nobody is charged. For the demo. */
+  readonly simulatedCards: CardProcessor;
   stop(): Promise<void>;
 }
 
@@ -125,6 +127,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   return {
     portalUrl,
     nodeDoorPort,
+    simulatedCards: simulated(house, simulator),
     async stop() {
       await jobs.stop();
       await bell.close();
@@ -150,11 +153,11 @@ async function cardProcessor(house: House, simulator: CardSimulator): Promise<Ca
   }));
   return secretKey && webhookSecret
     ? stripeCards({ apiBase, secretKey, webhookSecret })
-    : stripeCards({
-        apiBase: simulator.apiBase,
-        secretKey: 'sk_test_simulated',
-        webhookSecret: simulatorSecret(house),
-      });
+    : simulated(house, simulator);
+}
+
+function simulated(house: House, { apiBase }: CardSimulator): CardProcessor {
+  return stripeCards({ apiBase, secretKey: 'sk_test_simulated', webhookSecret: simulatorSecret(house) });
 }
 
 function simulatorSecret(house: House): string {

@@ -26,6 +26,8 @@ export interface RunState {
   readonly databaseUrl: string;
   readonly embeddedDatabase: boolean;
   readonly node: boolean;
+  /** Started with --demo: the fictional people may be named. */
+  readonly demo?: boolean;
   readonly startedAt: string;
 }
 

@@ -12,6 +12,8 @@ import { migrate } from '../platform/migrate.ts';
 import { startPostgres } from '../platform/postgres-server.ts';
 import { isRefusal } from '../platform/refusal.ts';
 import { buildPortal } from './build.ts';
+import { HistoryClock } from './demo/clock.ts';
+import { demoPeople, demoToLive } from './demo/demo.ts';
 import {
   checkout,
   forgetRunState,
@@ -32,6 +34,7 @@ interface UpOptions {
   readonly nodePort: number;
   readonly listen: string;
   readonly node: boolean;
+  readonly demo: boolean;
   readonly behindProxy: boolean;
 }
 
@@ -42,7 +45,9 @@ const HELP = `./orbite up [options]: installs what is missing and runs the produ
   --node-port N       port at which nodes knock, HTTPS (8443)
   --listen ADDRESS    address of portal and API (127.0.0.1); put a TLS proxy in front before you open it
   --behind-proxy      trust X-Forwarded-For and X-Forwarded-Proto of the proxy in front
-  --no-node           control plane only: no root needed, services wait for a node`;
+  --no-node           control plane only: no root needed, services wait for a node
+  --demo              a fictional company: customers, orders, invoices, payments, sites, months of history.
+                      Only where there are no customers yet; again, it adds nothing`;
 
 /** `./orbite up`: from a fresh Debian machine to the running product; again: in seconds. */
 export async function up(argv: string[]): Promise<number> {
@@ -55,6 +60,7 @@ export async function up(argv: string[]): Promise<number> {
       listen: { type: 'string', default: '127.0.0.1' },
       'behind-proxy': { type: 'boolean' },
       'no-node': { type: 'boolean' },
+      demo: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
@@ -68,11 +74,13 @@ export async function up(argv: string[]): Promise<number> {
     nodePort: portNumber('--node-port', values['node-port']),
     listen: values.listen,
     node: !values['no-node'],
+    demo: values.demo ?? false,
     behindProxy: values['behind-proxy'] ?? false,
   };
   const running = await readRunState(home);
   if (running && isAlive(running.pid) && running.pid !== process.pid) {
     console.log('Orbite runs already.');
+    if (options.demo) console.log('Stop it first (./orbite down) to start it with --demo.');
     await sayWhereItIs(home, running);
     return 0;
   }
@@ -102,8 +110,10 @@ async function stay(home: string, options: UpOptions): Promise<number> {
   await buildPortal();
 
   progress.phase('starting the control plane');
-  const house = await openHouse(home, databaseUrl, 20);
-  await act(house, system('up'), seedCatalogue);
+  const clock = new HistoryClock();
+  const house = { ...(await openHouse(home, databaseUrl, 20)), clock };
+  const demo = options.demo ? await demoToLive(house) : undefined;
+  if (!demo) await act(house, system('up'), seedCatalogue);
   const { startControlPlane } = await import('../main.ts');
   const onFault = (error: unknown) => log('fault', faultDetails(error));
   const controlPlane = await startControlPlane({
@@ -116,6 +126,7 @@ async function stay(home: string, options: UpOptions): Promise<number> {
     onFault,
   });
   const node = options.node ? await raiseNode(home, house, controlPlane, progress) : undefined;
+  if (demo) await demo.live({ cards: controlPlane.simulatedCards, hasNode: options.node }, progress);
   progress.done();
 
   const state: RunState = {
@@ -125,6 +136,7 @@ async function stay(home: string, options: UpOptions): Promise<number> {
     databaseUrl,
     embeddedDatabase: server !== undefined,
     node: options.node,
+    demo: options.demo,
     startedAt: new Date().toISOString(),
   };
   await writeRunState(home, state);
@@ -183,6 +195,7 @@ async function sayWhereItIs(home: string, state: RunState): Promise<void> {
   const house = await openHouse(home, state.databaseUrl, 1);
   try {
     const link = await act(house, system('up'), (work) => createFirstStaffLink(work));
+    if (state.demo) for (const line of demoPeople(house)) console.log(line);
     if (!isRefusal(link)) {
       console.log('\n  Make the first staff account with this link. It works once:');
       console.log(`  ${state.portalUrl}/setup/${link.token}`);

@@ -8,6 +8,7 @@ import { type Refusal, refuse } from '../../platform/refusal.ts';
 import { type Grants, grantsSchema } from './grants.ts';
 import { ARTICLE_OF, refuseExtra, refuseGrants, refuseSlug, refuseTerm, refuseWording } from './rules.ts';
 import {
+  backdate,
   insertGrants,
   insertOption,
   insertPlan,
@@ -240,6 +241,18 @@ async function changeSale(
     act: onSale ? 'plan-put-on-sale' : 'plan-taken-off-sale',
     details: { plan: planSlug, ...(why === '' ? {} : { why }) },
   });
+  return undefined;
+}
+
+/**
+ * What was written down as offered from a later day was offered from the work's day on already: for a
+ * history that is entered afterwards.
+ */
+export async function beginEarlier(work: Work): Promise<Refusal | undefined> {
+  const wrong = refuseOthers(work);
+  if (wrong) return wrong;
+  if ((await backdate(work)) > 0)
+    await recordAct(work, { act: 'catalogue-begun-earlier', details: { from: work.today.toString() } });
   return undefined;
 }
 

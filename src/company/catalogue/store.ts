@@ -240,3 +240,29 @@ export async function insertSale(work: Work, planId: string, onSale: boolean, wh
     .values({ plan_id: planId, on_sale: onSale, why, from_day: onDay(work.today), ...decided(work) })
     .execute();
 }
+
+/** Copies the first price, grants and sale of whatever begins after the work's day, from that day on. */
+export async function backdate(work: Work): Promise<number> {
+  const today = onDay(work.today);
+  const { decided_at, decided_by } = decided(work);
+  const price = await sql`
+    insert into prices (plan_id, option_id, every, net_cents, currency, from_day, decided_at, decided_by)
+    select distinct on (plan_id, option_id, every) plan_id, option_id, every, net_cents, currency, ${today}, ${decided_at}, ${decided_by}
+      from prices p
+     where not exists (select from prices e where e.from_day <= ${today} and e.every = p.every
+                          and e.plan_id is not distinct from p.plan_id and e.option_id is not distinct from p.option_id)
+     order by plan_id, option_id, every, from_day, id`.execute(work.tx);
+  await sql`
+    insert into plan_grants (plan_id, grants, from_day, decided_at, decided_by)
+    select distinct on (plan_id) plan_id, grants, ${today}, ${decided_at}, ${decided_by}
+      from plan_grants g
+     where not exists (select from plan_grants e where e.from_day <= ${today} and e.plan_id = g.plan_id)
+     order by plan_id, from_day, id`.execute(work.tx);
+  await sql`
+    insert into plan_sales (plan_id, on_sale, why, from_day, decided_at, decided_by)
+    select distinct on (plan_id) plan_id, on_sale, why, ${today}, ${decided_at}, ${decided_by}
+      from plan_sales s
+     where not exists (select from plan_sales e where e.from_day <= ${today} and e.plan_id = s.plan_id)
+     order by plan_id, from_day, id`.execute(work.tx);
+  return Number(price.numAffectedRows ?? 0n);
+}
