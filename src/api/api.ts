@@ -20,7 +20,9 @@ import { addPayments } from './resources/payments.ts';
 import { addProducts } from './resources/products.ts';
 import { addServices } from './resources/services.ts';
 import { addSiteParts } from './resources/site-parts.ts';
+import { addSiteWatch } from './resources/site-watch.ts';
 import { addSites } from './resources/sites.ts';
+import { addTerms } from './resources/terms.ts';
 import type { Api, ApiEnv, RouteEntry } from './routes.ts';
 
 /** What the API needs beside the house. `orders` are the rooms that must say yes to an order. */
@@ -40,8 +42,10 @@ const RESOURCE_ROUTES: readonly ((api: Api, ports: ApiPorts) => void)[] = [
   addPayments,
   addSites,
   addSiteParts,
+  addSiteWatch,
   addNodes,
   addEvents,
+  addTerms,
 ];
 const BODY_BYTES = 64 * 1024;
 

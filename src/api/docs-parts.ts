@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { TFunction } from 'i18next';
+import { exampleOf, type Schemas } from './examples.ts';
 
 /** Pieces of the documentation page: one operation, one schema. */
 interface Schema {
@@ -33,7 +34,11 @@ interface Content {
   content?: Record<string, { schema?: unknown }>;
 }
 
-export function renderOperation(each: { method: string; path: string; operation: object }, t: TFunction) {
+export function renderOperation(
+  each: { method: string; path: string; operation: object },
+  schemas: Schemas,
+  t: TFunction,
+) {
   const operation = each.operation as {
     operationId: string;
     summary: string;
@@ -44,6 +49,8 @@ export function renderOperation(each: { method: string; path: string; operation:
   };
   const scope = operation.security?.[0]?.token?.[0] ?? '';
   const body = operation.requestBody?.content?.['application/json']?.schema;
+  const answer = (operation.responses[200] ?? operation.responses[201])?.content?.['application/json']
+    ?.schema;
   return html`<details id="${operation.operationId}">
     <summary>
       <code><span class="method">${each.method}</span> ${each.path}</code> — ${operation.summary}
@@ -73,7 +80,12 @@ export function renderOperation(each: { method: string; path: string; operation:
             </table>`
           : ''
       }
-      ${body ? html`<h4>${t('api.docs.body')}</h4>${describeSchema(body, t, operation.operationId)}` : ''}
+      ${
+        body
+          ? html`<h4>${t('api.docs.body')}</h4>
+              ${describeSchema(body, t, operation.operationId)} ${example(body, schemas, t)}`
+          : ''
+      }
       <table>
         <caption>${t('api.docs.answers')}</caption>
         <thead>
@@ -94,8 +106,15 @@ export function renderOperation(each: { method: string; path: string; operation:
           })}
         </tbody>
       </table>
+      ${answer ? example(answer, schemas, t) : ''}
     </div>
   </details>`;
+}
+
+function example(schema: unknown, schemas: Schemas, t: TFunction) {
+  const text = JSON.stringify(exampleOf(schema, schemas), null, 2);
+  return html`<h4>${t('api.docs.example')}</h4>
+    <pre tabindex="0"><code>${text}</code></pre>`;
 }
 
 export function describeSchema(given: unknown, t: TFunction, title: string): ReturnType<typeof html> {

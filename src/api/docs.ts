@@ -76,7 +76,7 @@ function referencePage(api: Api, language: Language) {
           ({ tag, operations }) => html`<section id="${tag.name}">
             <h2>${tag.name}</h2>
             <p>${tag.description ?? ''}</p>
-            ${operations.map((each) => renderOperation(each, t))}
+            ${operations.map((each) => renderOperation(each, document.components?.schemas ?? {}, t))}
           </section>`,
         )}
         <section id="schemas">

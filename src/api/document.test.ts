@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { SCOPE_RESOURCES } from '../platform/auth/rules.ts';
 import { LANGUAGES } from '../platform/i18n/index.ts';
 import { buildApi } from './api.ts';
@@ -34,9 +35,9 @@ describe('the OpenAPI document', () => {
     expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
   });
 
-  it('covers every resource that a scope can name, save the terms, which have no address yet', () => {
+  it('covers every resource that a scope can name', () => {
     const tags = new Set(document.tags?.map(({ name }) => name));
-    expect([...tags].sort()).toEqual(SCOPE_RESOURCES.filter((name) => name !== 'terms').sort());
+    expect([...tags].sort()).toEqual([...SCOPE_RESOURCES].sort());
   });
 
   it('resolves every reference in itself', () => {
@@ -81,6 +82,25 @@ describe('the OpenAPI document', () => {
       if (status >= '400')
         expect(Object.keys(response.content as Node)).toEqual(['application/problem+json']);
     }
+  });
+
+  it.each(Object.keys(document.components?.schemas ?? {}))('gives an example of %s that is one', (name) => {
+    const schemas = document.components?.schemas as Record<string, { examples?: unknown[] }>;
+    const [example] = schemas[name]?.examples ?? [];
+    expect(example).toBeDefined();
+    const text = JSON.stringify({ $ref: `#/$defs/${name}`, $defs: schemas });
+    const schema = z.fromJSONSchema(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')));
+    expect(schema.safeParse(example).error?.issues ?? [], JSON.stringify(example)).toEqual([]);
+  });
+
+  it('shows no value that only repeats the name of its property', () => {
+    const bare: string[] = [];
+    for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
+      walk((schema as { examples?: unknown[] }).examples, (node) => {
+        for (const [key, value] of Object.entries(node)) if (value === key) bare.push(`${name}.${key}`);
+      });
+    }
+    expect(bare).toEqual([]);
   });
 
   it('names each operation once', () => {

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { type Language, translator } from '../platform/i18n/index.ts';
+import { addExamples } from './examples.ts';
 import type { Api, ApiEnv } from './routes.ts';
 
 export type OpenApiDocument = ReturnType<OpenAPIHono<ApiEnv>['getOpenAPI31Document']>;
@@ -30,6 +31,7 @@ function makeDocument(api: Api, language: Language): OpenApiDocument {
     ...document.components,
     securitySchemes: { token: { type: 'http', scheme: 'bearer', description: t('api.security') } },
   };
+  addExamples(document.components.schemas as Record<string, { examples?: unknown[] }>);
   for (const item of Object.values(document.paths ?? {})) {
     for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
       if (!operation) continue;

@@ -9,12 +9,14 @@ import {
 } from '../../company/customers/customers.ts';
 import { exact, id, line } from '../fields.ts';
 import { byId, sliceById } from '../pages.ts';
+import { mergePatch, patchOf, withoutNulls } from '../patch.ts';
 import { type Api, actRoute, listRoute, oneRoute } from '../routes.ts';
 import { Contact, showContact } from '../shapes/customers.ts';
 
 export const ContactInput = z
   .strictObject({
-    firstName: line(100),
+    /** Left out for a mailbox that several people read. */
+    firstName: line(100).optional(),
     lastName: line(100),
     email: line(254),
     phone: line(30).optional(),
@@ -29,6 +31,8 @@ export const ContactInput = z
       .max(10),
   })
   .openapi('ContactInput');
+
+const ContactPatch = patchOf(ContactInput).openapi('ContactPatch');
 
 const contactParams = z.object({ contactId: id() });
 const customerParams = z.object({ customerId: id() });
@@ -78,6 +82,24 @@ export function addContacts(api: Api): void {
     status: 200,
     item: Contact,
     do: (work, body, { contactId }) => changeContact(work, contactId, exact(body)),
+    show: showContact,
+  });
+  actRoute(api, {
+    operation: 'patchContact',
+    method: 'patch',
+    path: '/contacts/{contactId}',
+    scope: 'contacts:write',
+    params: contactParams,
+    body: ContactPatch,
+    status: 200,
+    item: Contact,
+    do: async (work, patch, { contactId }) => {
+      const before = await getContact(work, contactId);
+      if (!before) return undefined;
+      const roles = before.roles.map((grant) => (grant.role === 'collaborator' ? grant : grant.role));
+      const known = ContactInput.strip().parse(withoutNulls({ ...before, roles }));
+      return changeContact(work, contactId, exact(ContactInput.parse(mergePatch(known, patch))));
+    },
     show: showContact,
   });
   actRoute(api, {

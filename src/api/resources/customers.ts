@@ -7,6 +7,7 @@ import {
 } from '../../company/customers/customers.ts';
 import { exact, id, line } from '../fields.ts';
 import { byText } from '../pages.ts';
+import { mergePatch, patchOf, withoutNulls } from '../patch.ts';
 import { type Api, actRoute, listRoute, oneRoute } from '../routes.ts';
 import { Customer, CustomerLine, showCustomer, showCustomerLine } from '../shapes/customers.ts';
 import { ContactInput } from './contacts.ts';
@@ -41,6 +42,8 @@ const NewCustomer = z
   })
   .openapi('NewCustomer');
 
+const CustomerPatch = patchOf(Details).openapi('CustomerPatch');
+
 const customerParams = z.object({ customerId: id() });
 
 export function addCustomers(api: Api): void {
@@ -49,10 +52,22 @@ export function addCustomers(api: Api): void {
     path: '/customers',
     scope: 'customers:read',
     item: CustomerLine,
-    filter: { search: line(200).optional() },
+    filter: {
+      search: line(200).optional(),
+      kind: NewCustomer.shape.kind.optional(),
+      number: line(20).optional(),
+    },
     keys: byText,
-    page: async (work, { after, limit }, { search }) =>
-      (await listCustomers(work, { ...(search && { search }), ...(after && { after }), limit })).items,
+    page: async (work, { after, limit }, { search, kind, number }) =>
+      (
+        await listCustomers(work, {
+          ...(search && { search }),
+          ...(kind && { kind }),
+          ...(number && { number }),
+          ...(after && { after }),
+          limit,
+        })
+      ).items,
     key: (customer) => customer.number,
     show: showCustomerLine,
   });
@@ -88,6 +103,23 @@ export function addCustomers(api: Api): void {
     status: 200,
     item: Customer,
     do: (work, body, { customerId }) => changeCustomer(work, customerId, exact(body)),
+    show: showCustomer,
+  });
+  actRoute(api, {
+    operation: 'patchCustomer',
+    method: 'patch',
+    path: '/customers/{customerId}',
+    scope: 'customers:write',
+    params: customerParams,
+    body: CustomerPatch,
+    status: 200,
+    item: Customer,
+    do: async (work, patch, { customerId }) => {
+      const before = await getCustomer(work, customerId);
+      if (!before) return undefined;
+      const known = Details.strip().parse(withoutNulls({ ...before }));
+      return changeCustomer(work, customerId, exact(Details.parse(mergePatch(known, patch))));
+    },
     show: showCustomer,
   });
 }

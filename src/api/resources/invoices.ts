@@ -1,6 +1,11 @@
 import { z } from '@hono/zod-openapi';
-import { getInvoice, invoicePdf, listInvoices } from '../../company/invoicing/invoicing.ts';
-import { id } from '../fields.ts';
+import {
+  findInvoiceByNumber,
+  getInvoice,
+  invoicePdf,
+  listInvoices,
+} from '../../company/invoicing/invoicing.ts';
+import { id, line } from '../fields.ts';
 import { byId } from '../pages.ts';
 import { type Api, fileRoute, listRoute, oneRoute } from '../routes.ts';
 import { Invoice, showInvoice } from '../shapes/invoices.ts';
@@ -18,17 +23,23 @@ export function addInvoices(api: Api): void {
       serviceId: id().optional(),
       kind: z.enum(['invoice', 'credit-note']).optional(),
       open: z.literal('true').optional(),
+      number: line(20).optional(),
     },
     keys: byId,
-    page: (work, { after, limit }, { customerId, serviceId, kind, open }) =>
-      listInvoices(work, {
+    page: async (work, { after, limit }, { customerId, serviceId, kind, open, number }) => {
+      if (number !== undefined) {
+        const invoice = await findInvoiceByNumber(work, number);
+        return invoice && after === undefined ? [invoice] : [];
+      }
+      return listInvoices(work, {
         ...(customerId && { customerId }),
         ...(serviceId && { serviceId }),
         ...(kind && { kind }),
         ...(open && { open: true }),
         ...(after && { before: after }),
         limit,
-      }),
+      });
+    },
     key: (invoice) => invoice.id,
     show: showInvoice,
   });

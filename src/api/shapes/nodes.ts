@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Node as RoomNode } from '../../company/nodes/nodes.ts';
+import type { Drift as RoomDrift, Node as RoomNode } from '../../company/nodes/nodes.ts';
 import type { Instant } from '../../platform/calendar.ts';
 import { id, showInstant } from '../fields.ts';
 
@@ -84,4 +84,25 @@ export const JoinToken = z
 export const showJoinToken = ({ token, expiresAt }: { token: string; expiresAt: Instant }) => ({
   token,
   expiresAt: expiresAt.toString(),
+});
+
+/** Something on the machine that nobody asked for; newest first. */
+export const Drift = z
+  .strictObject({
+    id: z.string(),
+    siteId: id().nullable(),
+    foundAt: z.iso.datetime(),
+    resource: z.string(),
+    found: z.string(),
+    repaired: z.boolean(),
+  })
+  .openapi('Drift');
+
+export const showDrift = (drift: RoomDrift): z.input<typeof Drift> => ({
+  id: drift.id.toString(),
+  siteId: drift.siteId,
+  foundAt: drift.foundAt.toString(),
+  resource: drift.resource,
+  found: drift.found,
+  repaired: drift.repaired,
 });

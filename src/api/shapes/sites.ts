@@ -3,6 +3,7 @@ import type {
   SiteAccess as RoomAccess,
   SiteAddresses as RoomAddresses,
   SiteDatabase as RoomDatabase,
+  SiteLog as RoomLog,
   SiteName as RoomName,
   Redirect as RoomRedirect,
   Site as RoomSite,
@@ -216,3 +217,23 @@ export const showUsagePoint = (point: RoomUsage): z.input<typeof UsagePoint> => 
   requests: point.requests,
   phpSeconds: point.phpSeconds,
 });
+
+/** The last lines that the node has shipped; it ships them for ten minutes after each request. */
+export const SiteLog = z
+  .strictObject({
+    log: z.enum(['access', 'error', 'php']),
+    at: z.iso.datetime(),
+    lines: z.array(z.string()),
+  })
+  .openapi('SiteLog');
+
+export const showLog = ({ log, at, lines }: RoomLog): z.input<typeof SiteLog> => ({
+  log,
+  at: at.toString(),
+  lines: [...lines],
+});
+
+/** For the customer alone: whoever opens it sets the password, once. */
+export const PasswordLink = z
+  .strictObject({ url: z.string(), expiresAt: z.iso.datetime() })
+  .openapi('PasswordLink');

@@ -8,7 +8,8 @@ import { newNode, reportOf } from '../../company/hosting/testing/fixture.ts';
 import { invoicingHandlers } from '../../company/invoicing/jobs.ts';
 import { placeOrder } from '../../company/orders/orders.ts';
 import { recordTransfer } from '../../company/payments/payments.ts';
-import { acceptTerms, currentTerms } from '../../company/terms/terms.ts';
+import { termsHandlers } from '../../company/terms/jobs.ts';
+import { acceptTerms, currentTerms, listAcceptances } from '../../company/terms/terms.ts';
 import { system } from '../../platform/actor.ts';
 import { SCOPE_RESOURCES } from '../../platform/auth/rules.ts';
 import { createToken } from '../../platform/auth/tokens.ts';
@@ -28,6 +29,7 @@ export interface TestCustomer {
   readonly contactId: string;
   readonly orderId: string;
   readonly contractId: string;
+  readonly acceptanceId: string;
   readonly serviceId: string;
   readonly invoiceId: string;
   readonly invoiceNumber: string;
@@ -41,6 +43,8 @@ export interface TestCompany {
   readonly nodeId: string;
   readonly planSlug: string;
   readonly sheet: string;
+  /** Of the French terms as they are shown. */
+  readonly termsSha256: string;
   readonly mine: TestCustomer;
   readonly theirs: TestCustomer;
 }
@@ -57,7 +61,18 @@ export async function livingCompany(house: House): Promise<TestCompany> {
   const theirs = await servedCustomer(house, plan.slug, 'menuiserie', node);
   const faults: unknown[] = [];
   const app = apiApp(house, { orders: { reserveSiteName }, onFault: (error) => faults.push(error) });
-  return { app, faults, nodeId: node, planSlug: plan.slug, sheet: plan.product.sheet.fr, mine, theirs };
+  const { sha256 } = await act(house, robot, (work) => currentTerms(work, 'fr'));
+  const { sheet } = plan.product;
+  return {
+    app,
+    faults,
+    nodeId: node,
+    planSlug: plan.slug,
+    sheet: sheet.fr,
+    termsSha256: sha256,
+    mine,
+    theirs,
+  };
 }
 
 /** A bearer header: of the company, or confined to one customer. */
@@ -157,7 +172,7 @@ async function servedCustomer(
       }),
     ),
   );
-  await deliverAll(house, [...invoicingHandlers(), ...hostingHandlers()]);
+  await deliverAll(house, [...termsHandlers(), ...invoicingHandlers(), ...hostingHandlers()]);
   const site = await act(house, robot, (work) => siteForService(work, serviceId));
   if (!site) throw new Error('a paid service has a site');
   const minute = house.clock.now().round({ smallestUnit: 'minute', roundingMode: 'floor' });
@@ -168,6 +183,8 @@ async function servedCustomer(
       reportOf(nodeId, 1, {
         at: new Date(house.clock.now().epochMilliseconds).toISOString(),
         sites: [{ id: site.id, outcome: 'applied', state: 'present' }],
+        logs: [{ site: site.id, log: 'access', lines: ['192.0.2.7 GET / 200'] }],
+        drift: [{ site: site.id, resource: 'vhost', found: 'changed by hand', repaired: true }],
         usage: [
           {
             site: site.id,
@@ -183,12 +200,14 @@ async function servedCustomer(
     ),
   );
   const [contact] = await act(house, robot, (work) => contactsOf(work, customer.id));
+  const [accepted] = await act(house, robot, (work) => listAcceptances(work, customer.id));
   return {
     id: customer.id,
     number: customer.number,
     contactId: contact?.id ?? '',
     orderId,
     contractId,
+    acceptanceId: accepted?.id ?? '',
     serviceId,
     invoiceId,
     invoiceNumber,

@@ -200,11 +200,13 @@ export interface CustomerLine {
 /** The newest first. `search`: words of names, numbers, e-mails, places, sites…, all of which must occur. */
 export async function listCustomers(
   work: Work,
-  filter: { search?: string; after?: string; limit: number },
+  filter: { search?: string; kind?: CustomerKind; number?: string; after?: string; limit: number },
 ): Promise<{ items: CustomerLine[]; next: string | undefined }> {
   const limit = Math.min(Math.max(1, filter.limit), 200);
   const rows = await searchCustomers(work, {
     patterns: searchPatterns(filter.search ?? ''),
+    kind: filter.kind,
+    number: filter.number,
     before: cursorOf(filter.after),
     limit: limit + 1,
   });

@@ -180,9 +180,17 @@ export interface ListedCustomer {
  */
 export async function searchCustomers(
   work: Work,
-  filter: { patterns: readonly string[]; before: bigint | undefined; limit: number },
+  filter: {
+    patterns: readonly string[];
+    kind: CustomerKind | undefined;
+    number: string | undefined;
+    before: bigint | undefined;
+    limit: number;
+  },
 ): Promise<ListedCustomer[]> {
   const conditions = filter.patterns.map((pattern) => sql`search_words like ${pattern}`);
+  if (filter.kind !== undefined) conditions.push(sql`kind = ${filter.kind}`);
+  if (filter.number !== undefined) conditions.push(sql`number = ${filter.number}`);
   if (filter.before !== undefined) conditions.push(sql`seq < ${filter.before}`);
   const where = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
   const today = onDay(work.today);
