@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Tx } from './database.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import type { Secrets } from './secrets.ts';
+import type { AtOnce } from './outbox.ts';
 
 /**
  * One unit of work: a database transaction, its moment and who acts. Every use case takes it first,
@@ -17,6 +18,8 @@ export interface Work {
   readonly today: Day;
   readonly by: Actor;
   readonly secrets: Secrets;
+  /** Who answers an announcement inside its own transaction: see `House.atOnce`. */
+  readonly atOnce: readonly AtOnce[];
 }
 
 /** What the doors and the jobs hold. Made once, by `main.ts` (or by a test). */
@@ -25,6 +28,11 @@ export interface House {
   readonly db: Kysely<{}>;
   readonly clock: Clock;
   readonly secrets: Secrets;
+  /**
+   * Stand-ins that answer at once, in the transaction of the announcement: only a simulation has them
+   * (nodes that deliver in no time). In production whoever reacts does so after the commit.
+   */
+  readonly atOnce?: readonly AtOnce[];
 }
 
 class RolledBack extends Error {
@@ -40,10 +48,23 @@ class RolledBack extends Error {
  * half done. Staff who look through a customer's eyes may not act.
  */
 export async function act<T>(house: House, by: Actor, useCase: (work: Work) => Promise<T>): Promise<T> {
+  return actOn(house, by, dayInParis(house.clock.now()), useCase);
+}
+
+/**
+ * As `act`, on a given day: the daily run catches up the days that it missed, each as that day. The
+ * moment of what it writes is the real one.
+ */
+export async function actOn<T>(
+  house: House,
+  by: Actor,
+  today: Day,
+  useCase: (work: Work) => Promise<T>,
+): Promise<T> {
   if (by.kind === 'contact' && by.impersonatedBy) throw new ReadOnlyError();
   try {
     return await house.db.transaction().execute(async (tx) => {
-      const result = await useCase(workOf(house, tx, by));
+      const result = await useCase({ ...workOf(house, tx, by), today });
       if (isRefusal(result)) throw new RolledBack(result);
       return result;
     });
@@ -86,5 +107,5 @@ export function mayTouch(work: Work, customerId: string): boolean {
 
 function workOf(house: House, tx: Tx, by: Actor): Work {
   const at = house.clock.now();
-  return { tx, at, today: dayInParis(at), by, secrets: house.secrets };
+  return { tx, at, today: dayInParis(at), by, secrets: house.secrets, atOnce: house.atOnce ?? [] };
 }

@@ -101,6 +101,14 @@ export function isVatNumber(text: string, country: string): boolean {
   }
 }
 
+/** Whether it has the form of a VAT number of that country, whatever its check digits say. */
+export function hasVatForm(text: string, country: string): boolean {
+  const number = compact(text);
+  const prefix = vatPrefix(country);
+  const form = VAT_FORMS[country === 'MC' ? 'FR' : country];
+  return form !== undefined && number.startsWith(prefix) && form.test(number.slice(prefix.length));
+}
+
 /** The VAT number that follows from a SIREN: the key is (12 + 3 × (SIREN mod 97)) mod 97. */
 export function frenchVatNumber(siren: string): string {
   const number = compact(siren);

@@ -23,6 +23,12 @@ export interface Handler {
   handle(house: House, announcement: Announcement): Promise<void>;
 }
 
+/** Answers an announcement inside its own transaction (simulations): see `House.atOnce`. */
+export interface AtOnce {
+  readonly topic: string;
+  answer(work: Work, payload: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
 interface OutboxTable {
   id: string;
   topic: string;
@@ -55,6 +61,7 @@ export async function announce(
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
   await sql`select pg_notify(${OUTBOX_CHANNEL}, '')`.execute(work.tx);
+  for (const stand of work.atOnce) if (stand.topic === topic) await stand.answer(work, payload);
 }
 
 /**

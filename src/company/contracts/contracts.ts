@@ -26,6 +26,25 @@ import {
 } from './store.ts';
 import type { ChosenOption, Contract, PayBy, Service, ServiceState, SuspensionReason } from './types.ts';
 
+export {
+  changeMeans,
+  changeTerms,
+  endService,
+  giveRenewalNotice,
+  recordTermination,
+  renewService,
+  terminationOf,
+  tolerancesOf,
+  tolerateUnpaid,
+} from './course.ts';
+export {
+  endOfTermination,
+  firstDueFrom,
+  noticeDay,
+  nthAt,
+  periodAt,
+  rejectBy,
+} from './rules.ts';
 export type * from './types.ts';
 
 export interface NewContract {
@@ -153,7 +172,7 @@ export async function resumeService(
   if (!service) return refuse('service-unknown');
   if (service.ended) return refuse('service-ended', { article: '2' });
   const suspension = await openSuspension(work, serviceId, reason);
-  if (suspension === undefined) return refuse('nothing-to-resume', { figures: { reason } });
+  if (suspension === undefined) return refuse('nothing-to-resume', { article: articleOfSuspension(reason), figures: { reason } });
   const article = articleOfSuspension(reason);
   await insertResumption(work, service, { suspension_id: suspension, article });
   await recordAct(work, {

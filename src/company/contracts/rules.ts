@@ -51,3 +51,25 @@ export function firstDueFrom(anchor: Day, every: Every, day: Day): { nth: number
   if (nth >= 1 && start.equals(day)) return { nth, due: start };
   return { nth: nth + 1, due: periodStart(anchor, every, nth + 1) };
 }
+
+/** Art. 7: the first due date at or after the notice has run, and whether that is the end of the period that runs when the letter is posted. */
+export function endOfTermination(
+  service: { anchor: Day; every: Every },
+  postedOn: Day,
+  noticeDays: number,
+): { endsOn: Day; inTime: boolean } {
+  const { anchor, every } = service;
+  const { due: endsOn } = firstDueFrom(anchor, every, postedOn.add({ days: noticeDays }));
+  const running = period(anchor, every, nthAt(anchor, every, postedOn));
+  return { endsOn, inTime: running.to.add({ days: 1 }).equals(endsOn) };
+}
+
+/** L215-1: the last day to reject a renewal is the last on which art. 7 still ends the service in time. */
+export function rejectBy(due: Day, noticeDays: number): Day {
+  return due.subtract({ days: noticeDays });
+}
+
+/** L215-1: the notice goes out two months before the last day to reject (the law: three to one). */
+export function noticeDay(due: Day, noticeDays: number): Day {
+  return rejectBy(due, noticeDays).subtract({ months: 2 });
+}

@@ -1,11 +1,12 @@
-import { type Generated, type SqlBool, sql } from 'kysely';
-import type { Day, Every, Instant } from '../../platform/calendar.ts';
+import { type SqlBool, sql } from 'kysely';
+import type { Day, Every } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { cents } from '../../platform/money.ts';
 import { atInstant, byWhom, onDay } from '../../platform/sql-values.ts';
 import type { Grants } from '../catalogue/grants.ts';
 import type { ProductKind } from '../catalogue/types.ts';
 import { stateOf } from './rules.ts';
+import { db, fact, json } from './tables.ts';
 import type {
   ChosenOption,
   Contract,
@@ -15,76 +16,6 @@ import type {
   ServiceState,
   SuspensionReason,
 } from './types.ts';
-
-type Fact = { service_id: string; customer_id: string; on_day: Day; at: Instant };
-
-type ContractTables = {
-  contracts: {
-    id: string;
-    customer_id: string;
-    order_id: string;
-    acceptance_id: string;
-    terms_version: string;
-    formed_on: Day;
-    formed_at: Instant;
-  };
-  services: {
-    id: string;
-    position: Generated<bigint>;
-    contract_id: string;
-    customer_id: string;
-    kind: ProductKind;
-    every: Every;
-    anchor: Day;
-    immediate_start: boolean;
-    details: Record<string, unknown>;
-  };
-  service_terms: {
-    id: Generated<bigint>;
-    service_id: string;
-    customer_id: string;
-    from_day: Day;
-    plan_slug: string;
-    label: string;
-    options: readonly ChosenOption[];
-    grants: Grants;
-    net_cents: bigint;
-    currency: string;
-    at: Instant;
-    decided_by: string;
-  };
-  service_means: {
-    id: Generated<bigint>;
-    service_id: string;
-    customer_id: string;
-    pay_by: PayBy;
-    from_day: Day;
-    at: Instant;
-    decided_by: string;
-  };
-  service_dues: Fact;
-  activations: Fact;
-  provisioning_failures: Fact & { id: Generated<bigint>; problem: string };
-  suspensions: Fact & {
-    id: string;
-    reason: SuspensionReason;
-    article: string;
-    why: string;
-    decided_by: string;
-  };
-  resumptions: Fact & { suspension_id: string; article: string; decided_by: string };
-  terminations: { service_id: string; ends_on: Day };
-  ends: Fact & { reason: EndReason; article: string; decided_by: string };
-};
-
-const db = (work: Work) => work.tx.withTables<ContractTables>();
-const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`;
-const fact = (work: Work, service: Pick<Service, 'id' | 'customerId'>) => ({
-  service_id: service.id,
-  customer_id: service.customerId,
-  on_day: onDay(work.today),
-  at: atInstant(work.at),
-});
 
 export async function insertContract(
   work: Work,
@@ -279,9 +210,10 @@ export async function selectServices(work: Work, filter: ServiceFilter): Promise
   const limit = filter.limit === undefined ? sql`` : sql`limit ${filter.limit}`;
   const { rows } = await sql<ServiceRow>`
     select v.*, t.plan_slug, t.label, t.options, t.grants, t.net_cents, m.pay_by,
-           d.on_day as due_on, a.on_day as activated_on, f.problem, s.reasons, x.ends_on,
+           c.terms_version, d.on_day as due_on, a.on_day as activated_on, f.problem, s.reasons, x.ends_on,
            e.on_day as ended_on, e.reason as end_reason, e.article as end_article
       from services v
+      join contracts c on c.id = v.contract_id
       join lateral (select * from service_terms t where t.service_id = v.id
                      and t.from_day <= ${work.today.toString()}::date
                      order by t.from_day desc, t.id desc limit 1) t on true
@@ -305,6 +237,7 @@ interface ServiceRow {
   position: bigint;
   contract_id: string;
   customer_id: string;
+  terms_version: string;
   kind: ProductKind;
   every: Every;
   anchor: Day;
@@ -339,6 +272,7 @@ function service(row: ServiceRow): Service {
     position: row.position,
     contractId: row.contract_id,
     customerId: row.customer_id,
+    termsVersion: row.terms_version,
     kind: row.kind,
     planSlug: row.plan_slug,
     label: row.label,

@@ -31,6 +31,8 @@ export interface Service {
   readonly position: bigint;
   readonly contractId: string;
   readonly customerId: string;
+  /** The version of the terms that the contract stands on. */
+  readonly termsVersion: string;
   readonly kind: ProductKind;
   readonly planSlug: string;
   /** The plan's name in the customer's language, as ordered. */
@@ -65,4 +67,25 @@ export interface Contract {
   readonly termsVersion: string;
   readonly formedOn: Day;
   readonly formedAt: Instant;
+}
+
+/** Art. 7, L215-1-1: what was recorded, and the day that it led to. */
+export interface Termination {
+  readonly means: TerminationMeans;
+  readonly postedOn: Day;
+  readonly inTime: boolean;
+  readonly endsOn: Day;
+  readonly article: string;
+  readonly recordedOn: Day;
+}
+
+export type TerminationMeans = 'letter' | 'electronic-letter' | 'portal';
+
+/** Art. 18: of one service, one invoice, or (neither) all that the customer owes. */
+export interface Tolerance {
+  readonly serviceId: string | undefined;
+  readonly invoiceId: string | undefined;
+  readonly until: Day;
+  readonly why: string;
+  readonly on: Day;
 }

@@ -113,7 +113,13 @@ function checkNumbers(
   input: DetailsInput,
 ): Pick<Details, 'siren' | 'siret' | 'rna' | 'vatNumber'> | Refusal {
   const none = { siren: null, siret: null, rna: null, vatNumber: null };
-  if (kind === 'person') return none;
+  if (kind === 'person') {
+    // Somebody in business under their own name may have one, elsewhere in the EU too.
+    const own = optional(input.vatNumber, (text) => checkVat(text, country, null));
+    if (own === undefined)
+      return refuse('vat-number-invalid', { field: 'vatNumber', article: '5', figures: { country } });
+    return { ...none, vatNumber: own };
+  }
   const french = isFrance(country);
   const siret = optional(input.siret, (text) => (french && isSiret(text) ? compact(text) : undefined));
   if (siret === undefined) return refuse('siret-invalid', { field: 'siret', article: '5' });

@@ -9,9 +9,20 @@ import { lockAccount, selectCredit, selectInvoices, selectOpen } from './store.t
 import type { Invoice } from './types.ts';
 import { vatOf } from './vat.ts';
 
-export { issueCreditNote, issueInvoice } from './issue.ts';
+export {
+  claimsOf,
+  creditable,
+  creditLine,
+  invoicedPeriods,
+  invoiceOfPeriod,
+  lineGross,
+  linesFrom,
+  nthInvoiceOf,
+  paidOn,
+} from './claims.ts';
+export { issueCreditNote, issueCreditNoteToAccount, issueInvoice } from './issue.ts';
 export { invoicePdf } from './pdf.ts';
-export { receiveMoney } from './settle.ts';
+export { payBack, receiveMoney, receiveMoneyFor, takeBackMoney } from './settle.ts';
 export type * from './types.ts';
 export { vatAmount, vatOf } from './vat.ts';
 export { type BooksProblem, type BooksReport, verifyBooks } from './verify.ts';

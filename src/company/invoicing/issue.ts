@@ -1,7 +1,7 @@
 import { recordAct } from '../../platform/acts.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
-import { formatPlain, isPositive, type Money, smaller, subtract } from '../../platform/money.ts';
+import { add, formatPlain, isPositive, type Money, smaller, subtract, ZERO } from '../../platform/money.ts';
 import { announce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { billingIdentity } from '../customers/customers.ts';
@@ -23,7 +23,14 @@ import {
   selectCredited,
   selectInvoices,
 } from './store.ts';
-import type { Invoice, IssuedInvoice, NewCreditNote, NewInvoice } from './types.ts';
+import type {
+  Invoice,
+  InvoiceLine,
+  IssuedCreditNote,
+  IssuedInvoice,
+  NewCreditNote,
+  NewInvoice,
+} from './types.ts';
 import { vatOf } from './vat.ts';
 
 /**
@@ -107,10 +114,23 @@ export async function issueInvoice(work: Work, input: NewInvoice): Promise<Issue
  * Corrects an issued invoice, wholly or in part. What was open of it is settled first; the rest is the
  * customer's credit. Never more than the invoice (art. 4).
  */
-export async function issueCreditNote(
+export async function issueCreditNote(work: Work, input: NewCreditNote): Promise<IssuedCreditNote | Refusal> {
+  return credit(work, input, (invoice, gross) => smaller(invoice.open, gross));
+}
+
+/** As `issueCreditNote`, but all of it is the customer's credit: what is open stays to be paid (art. 2, a smaller plan). */
+export async function issueCreditNoteToAccount(
   work: Work,
   input: NewCreditNote,
-): Promise<{ creditNoteId: string; number: string; gross: Money } | Refusal> {
+): Promise<IssuedCreditNote | Refusal> {
+  return credit(work, input, () => ZERO);
+}
+
+async function credit(
+  work: Work,
+  input: NewCreditNote,
+  settles: (invoice: Invoice, gross: Money) => Money,
+): Promise<IssuedCreditNote | Refusal> {
   const [found] = await selectInvoices(work, { ids: [input.invoiceId], limit: 1 });
   if (!found || !mayTouch(work, found.customerId) || found.kind !== 'invoice')
     return refuse('invoice-unknown');
@@ -138,7 +158,7 @@ export async function issueCreditNote(
     seller: invoice.seller,
     buyer: invoice.buyer,
     amounts,
-    lines: creditLines(invoice, amounts),
+    lines: creditLines(invoice, amounts, input.line),
   });
   await insertCredit(work, {
     customerId: invoice.customerId,
@@ -146,7 +166,7 @@ export async function issueCreditNote(
     source: 'credit-note',
     sourceId: issued.id,
   });
-  const settled = smaller(invoice.open, amounts.gross);
+  const settled = settles(invoice, amounts.gross);
   if (isPositive(settled))
     await insertAllocation(work, {
       customerId: invoice.customerId,
@@ -162,13 +182,14 @@ export async function issueCreditNote(
     details: { number: issued.number, of: invoice.number, gross: formatPlain(amounts.gross) },
   });
   await announceIssue(work, 'credit-note-issued', issued, invoice.customerId);
-  return { creditNoteId: issued.id, number: issued.number, gross: amounts.gross };
+  return { creditNoteId: issued.id, number: issued.number, gross: amounts.gross, settled };
 }
 
 /** A credit note for the whole repeats the lines; one for a part has a line of its own. */
-function creditLines(invoice: Invoice, amounts: Totals): Draft['lines'] {
-  if (amounts.gross.cents === invoice.gross.cents)
-    return invoice.lines.map((line) => ({
+function creditLines(invoice: Invoice, amounts: Totals, one: InvoiceLine | undefined): Draft['lines'] {
+  const wanted = one === undefined ? invoice.lines : [one];
+  if (amounts.net.cents === add(...wanted.map((line) => line.net)).cents)
+    return wanted.map((line) => ({
       service_id: line.serviceId ?? null,
       label: line.label,
       detail: line.detail,
@@ -178,17 +199,17 @@ function creditLines(invoice: Invoice, amounts: Totals): Draft['lines'] {
       period_from: line.period?.from ?? null,
       period_to: line.period?.to ?? null,
     }));
-  const services = new Set(invoice.lines.map((line) => line.serviceId));
+  const services = new Set(wanted.map((line) => line.serviceId));
   return [
     {
-      service_id: services.size === 1 ? (invoice.lines[0]?.serviceId ?? null) : null,
-      label: [...new Set(invoice.lines.map((line) => line.label))].join(', '),
+      service_id: services.size === 1 ? (wanted[0]?.serviceId ?? null) : null,
+      label: [...new Set(wanted.map((line) => line.label))].join(', '),
       detail: '',
       quantity: 1,
       unit_net_cents: amounts.net.cents,
       net_cents: amounts.net.cents,
-      period_from: null,
-      period_to: null,
+      period_from: one?.period?.from ?? null,
+      period_to: one?.period?.to ?? null,
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Work } from '../../platform/house.ts';
-import { add, type Money } from '../../platform/money.ts';
-import { allocate } from './rules.ts';
+import { add, type Money, negate } from '../../platform/money.ts';
+import { selectAllocationsOf } from './claims-store.ts';
+import { allocate, type OpenInvoice } from './rules.ts';
 import { insertAllocation, insertCredit, lockAccount, selectCredit, selectOpen } from './store.ts';
 import type { Received } from './types.ts';
 
@@ -10,17 +11,29 @@ import type { Received } from './types.ts';
  */
 export async function receiveMoney(
   work: Work,
-  input: { customerId: string; amount: Money; paymentId: string; except?: readonly string[] },
+  input: { customerId: string; amount: Money; paymentId: string; except: readonly string[] },
+): Promise<Received> {
+  return receive(work, input, (open) => open.filter(({ id }) => !input.except.includes(id)));
+}
+
+/** As `receiveMoney`, for one invoice only: a debit is collected for the invoice that it was presented for. */
+export async function receiveMoneyFor(
+  work: Work,
+  input: { customerId: string; amount: Money; paymentId: string; invoiceId: string },
+): Promise<Received> {
+  return receive(work, input, (open) => open.filter(({ id }) => id === input.invoiceId));
+}
+
+async function receive(
+  work: Work,
+  input: { customerId: string; amount: Money; paymentId: string },
+  choose: (open: readonly OpenInvoice[]) => readonly OpenInvoice[],
 ): Promise<Received> {
   const { customerId, amount, paymentId } = input;
   await lockAccount(work, customerId);
   const before = await selectCredit(work, customerId);
   await insertCredit(work, { customerId, amount, source: 'payment', sourceId: paymentId });
-  const open = await selectOpen(work, customerId);
-  const { allocations, left } = allocate(
-    open.filter((invoice) => !input.except?.includes(invoice.id)),
-    amount,
-  );
+  const { allocations, left } = allocate(choose(await selectOpen(work, customerId)), amount);
   for (const { invoiceId, amount: part } of allocations)
     await insertAllocation(work, {
       customerId,
@@ -35,4 +48,36 @@ export async function receiveMoney(
       .map(({ invoiceId, number }) => ({ invoiceId, number })),
     credit: add(before, left),
   };
+}
+
+/** A payment that the bank took back: what it had settled is open again. */
+export async function takeBackMoney(
+  work: Work,
+  input: { customerId: string; amount: Money; paymentId: string },
+): Promise<void> {
+  const { customerId, amount, paymentId } = input;
+  await lockAccount(work, customerId);
+  await insertCredit(work, {
+    customerId,
+    amount: negate(amount),
+    source: 'payment-returned',
+    sourceId: paymentId,
+  });
+  for (const { invoiceId, amount: part } of await selectAllocationsOf(work, paymentId))
+    await insertAllocation(work, {
+      customerId,
+      invoiceId,
+      amount: negate(part),
+      source: 'payment-returned',
+      sourceId: paymentId,
+    });
+}
+
+/** Money that leaves the customer's credit, back to the customer. */
+export async function payBack(
+  work: Work,
+  input: { customerId: string; amount: Money; refundId: string },
+): Promise<void> {
+  const { customerId, amount, refundId } = input;
+  await insertCredit(work, { customerId, amount: negate(amount), source: 'refund', sourceId: refundId });
 }

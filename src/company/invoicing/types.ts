@@ -124,6 +124,27 @@ export interface NewCreditNote {
   readonly reason: string;
   /** VAT included; default: all that is not yet credited. */
   readonly gross?: Money;
+  /** The line that it is about; default: all. */
+  readonly line?: InvoiceLine;
+}
+
+export interface IssuedCreditNote {
+  readonly creditNoteId: string;
+  readonly number: string;
+  readonly gross: Money;
+  /** What of it settled what was open of the invoice; the rest is the customer's credit. */
+  readonly settled: Money;
+}
+
+/** An open invoice as dunning sees it. */
+export interface Claim {
+  readonly invoiceId: string;
+  readonly number: string;
+  readonly cause: InvoiceCause;
+  readonly issuedOn: Day;
+  readonly dueOn: Day;
+  readonly open: Money;
+  readonly serviceIds: readonly string[];
 }
 
 /** What money received has done. */

@@ -4,30 +4,22 @@ import { mayTouch, type Work } from '../../platform/house.ts';
 import { formatMoney } from '../../platform/i18n/format.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import { isId, newId } from '../../platform/ids.ts';
-import { add, formatPlain, isPositive, type Money } from '../../platform/money.ts';
+import { formatPlain, type Money } from '../../platform/money.ts';
 import { announce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
-import { findPlan, listOptions, type Plan } from '../catalogue/catalogue.ts';
-import { withOptions } from '../catalogue/grants.ts';
-import { refuseTerm } from '../catalogue/rules.ts';
+import { findPlan, type Plan } from '../catalogue/catalogue.ts';
 import {
   findContractOfOrder,
   formContract,
   listServices,
-  serviceDue,
   servicesOf,
 } from '../contracts/contracts.ts';
 import { actingMay, billingIdentity } from '../customers/customers.ts';
-import { issueInvoice, listInvoices, quote, takeAccount } from '../invoicing/invoicing.ts';
-import { type Acceptance, currentVersion, getAcceptance, parameters } from '../terms/terms.ts';
-import {
-  type Chosen,
-  choose,
-  priceOf,
-  refuseDebitTerm,
-  refuseSmallDebit,
-  refuseUnconfirmed,
-} from './rules.ts';
+import { listInvoices, takeAccount } from '../invoicing/invoicing.ts';
+import { bill, refuseDebit } from '../payments/payments.ts';
+import { type Acceptance, currentVersion, getAcceptance } from '../terms/terms.ts';
+import { keptTerms, offerOf } from './offers.ts';
+import { type Chosen, refuseUnconfirmed } from './rules.ts';
 import { insertOrder, selectOrders } from './store.ts';
 import type { Order, OrderPorts, PlacedOrder, PlaceOrder } from './types.ts';
 
@@ -64,8 +56,14 @@ export async function placeOrder(
   const wrong =
     refuseUnconfirmed(input) ??
     refuseAcceptance(work, acceptance, customerId) ??
-    refuseDebitTerm(payBy, every) ??
-    (payBy === 'direct-debit' ? await refuseDebit(work, customerId, offer.net) : undefined);
+    (payBy === 'direct-debit'
+      ? await refuseDebit(
+          work,
+          customerId,
+          [{ every, price: offer.net, termsVersion: currentVersion(work).id }],
+          await servicesOf(work, customerId),
+        )
+      : undefined);
   if (wrong || !acceptance) return wrong ?? refuse('acceptance-unknown', { article: 'end' });
   const hosting = plan.product.kind === 'hosting';
   if (hosting && !input.siteName) return refuse('site-name-missing', { field: 'siteName' });
@@ -74,22 +72,15 @@ export async function placeOrder(
     return refuse('site-name-invalid', { field: 'siteName' });
   }
 
+  const { grants, ...terms } = keptTerms(plan, offer, customer.language);
   const order = {
     id: newId(),
     customerId,
     key: input.key,
     kind: plan.product.kind,
     planId: plan.id,
-    planSlug: plan.slug,
-    label: `${plan.product.names[customer.language]} ${plan.names[customer.language]}`,
-    options: offer.chosen.map(({ option, quantity, unitNet }) => ({
-      slug: option.slug,
-      label: option.names[customer.language],
-      quantity,
-      unitNet: formatPlain(unitNet),
-    })),
+    ...terms,
     every,
-    price: offer.net,
     payBy,
     immediateStart: input.immediateStart ?? false,
     details: hosting ? { siteName: input.siteName } : {},
@@ -106,14 +97,8 @@ export async function placeOrder(
     termsVersion: acceptance.version,
     service: {
       kind: order.kind,
-      planSlug: plan.slug,
-      label: order.label,
-      options: order.options,
-      grants: withOptions(
-        plan.grants,
-        offer.chosen.map(({ option, quantity }) => ({ grants: option.grants, quantity })),
-      ),
-      price: offer.net,
+      ...terms,
+      grants,
       every,
       payBy,
       anchor: work.today,
@@ -132,11 +117,12 @@ export async function placeOrder(
     serviceId,
     details: { product: order.kind, label: order.label, plan: plan.slug },
   });
-  const invoice = await issueInvoice(work, {
+  const dueOn = payBy === 'direct-debit' ? work.today.add({ days: DEBIT_NOTICE_DAYS }) : work.today;
+  const invoice = await bill(work, {
     customerId,
     cause: 'first',
     article: '8',
-    dueOn: payBy === 'direct-debit' ? work.today.add({ days: DEBIT_NOTICE_DAYS }) : work.today,
+    dueOn,
     payBy,
     lines: [
       {
@@ -150,8 +136,6 @@ export async function placeOrder(
   });
   if (isRefusal(invoice)) return invoice;
   await announce(work, 'orders.order-placed', order.id, { orderId: order.id, customerId, serviceId });
-  // Paid whole by the customer's credit: as good as paid.
-  if (!isPositive(invoice.open)) await serviceDue(work, serviceId);
   return {
     orderId: order.id,
     contractId,
@@ -168,17 +152,11 @@ async function priced(
   input: PlaceOrder,
 ): Promise<{ net: Money; chosen: Chosen[] } | Refusal> {
   if (!plan.onSale) return refuse('plan-not-on-sale', { field: 'planSlug' });
-  const price = plan.prices.find((candidate) => candidate.every === input.every);
-  const term = refuseTerm(plan.product.kind, input.every);
-  if (term) return term;
-  if (!price) return refuse('term-not-offered', { field: 'every' });
-  const offered = input.options.length === 0 ? [] : await listOptions(work, plan.product.id);
-  const chosen = choose(offered, input.options, input.every);
-  if (isRefusal(chosen)) return chosen;
-  const net = priceOf(price.net, chosen);
-  return input.priceShown !== undefined && input.priceShown !== formatPlain(net)
-    ? refuse('price-changed', { figures: { price: formatPlain(net) } })
-    : { net, chosen };
+  const offer = await offerOf(work, plan, input);
+  if (isRefusal(offer)) return offer;
+  return input.priceShown !== undefined && input.priceShown !== formatPlain(offer.net)
+    ? refuse('price-changed', { figures: { price: formatPlain(offer.net) } })
+    : offer;
 }
 
 /** The contract stands on the terms of today, accepted by this customer. */
@@ -191,19 +169,6 @@ function refuseAcceptance(
   return acceptance.version === currentVersion(work).id
     ? undefined
     : refuse('acceptance-outdated', { article: 'end' });
-}
-
-/** Art. 8, with the new service counted in. */
-async function refuseDebit(work: Work, customerId: string, net: Money): Promise<Refusal | undefined> {
-  const debited = (await servicesOf(work, customerId)).filter(
-    (service) => service.payBy === 'direct-debit' && service.ended === undefined,
-  );
-  const monthly = await quote(work, {
-    customerId,
-    net: add(net, ...debited.map((service) => service.price)),
-  });
-  if (isRefusal(monthly)) return monthly;
-  return refuseSmallDebit(monthly.gross, parameters(currentVersion(work).id).directDebitAbove);
 }
 
 /** The small print of the invoice's line: which site, which options. */

@@ -1,8 +1,7 @@
 import type { Every } from '../../platform/calendar.ts';
-import { add, formatPlain, type Money, times } from '../../platform/money.ts';
+import { add, type Money, times } from '../../platform/money.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import type { PlanOption } from '../catalogue/types.ts';
-import type { PayBy } from '../contracts/types.ts';
 import type { Confirmations, PlaceOrder } from './types.ts';
 
 /** Art. 2: all three confirmations and the product sheet, before the contract is formed. */
@@ -17,24 +16,6 @@ export function refuseUnconfirmed(order: {
   return order.productSheetShown.trim() === ''
     ? refuse('product-sheet-missing', { article: '2' })
     : undefined;
-}
-
-/** Art. 8: direct debit only for what is paid monthly. */
-export function refuseDebitTerm(payBy: PayBy, every: Every): Refusal | undefined {
-  return payBy === 'direct-debit' && every !== 'P1M'
-    ? refuse('direct-debit-monthly-only', { article: '8', field: 'payBy' })
-    : undefined;
-}
-
-/** Art. 8: … and only while the customer's debits come to more than the threshold a month, VAT included. */
-export function refuseSmallDebit(monthly: Money, above: Money): Refusal | undefined {
-  return monthly.cents > above.cents
-    ? undefined
-    : refuse('direct-debit-below-threshold', {
-        article: '8',
-        field: 'payBy',
-        figures: { monthly: formatPlain(monthly), threshold: formatPlain(above) },
-      });
 }
 
 export interface Chosen {

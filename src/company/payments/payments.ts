@@ -7,8 +7,18 @@ import { bookPayment } from './book.ts';
 import { selectPayments } from './store.ts';
 import type { Payment, ReceivedPayment, RecordedPayment } from './types.ts';
 
+export { bill } from './bill.ts';
 export { getCardPayment, handleCardEvent, refreshCardPayment, startCardPayment } from './card-payments.ts';
 export type * from './cards.ts';
+export {
+  collectDueDebits,
+  debitReturns,
+  debitsUnderWay,
+  refuseDebit,
+  returnDebit,
+  withdrawSmallDebits,
+} from './debits.ts';
+export { refundCredited, refundOutOfGoodwill, refundableOn } from './refunds.ts';
 export type * from './types.ts';
 
 /** By staff: money that arrived on the company's account. */

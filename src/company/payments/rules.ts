@@ -1,7 +1,7 @@
-import type { Day } from '../../platform/calendar.ts';
-import { isAfter } from '../../platform/calendar.ts';
-import { isPositive, type Money } from '../../platform/money.ts';
+import { type Day, type Every, isAfter } from '../../platform/calendar.ts';
+import { formatPlain, isPositive, type Money } from '../../platform/money.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
+import type { PayBy } from '../contracts/types.ts';
 import type { CardSession } from './cards.ts';
 
 /** Art. 8: what can be booked as money received. */
@@ -36,4 +36,27 @@ export function judgeSession(asked: AskedCard, session: CardSession): CardVerdic
     session.currency === asked.amount.currency.toLowerCase() &&
     session.amount?.cents === asked.amount.cents;
   return same ? 'book' : 'mismatch';
+}
+
+/** Art. 8: direct debit only for what is paid monthly. */
+export function refuseDebitTerm(payBy: PayBy, every: Every): Refusal | undefined {
+  return payBy === 'direct-debit' && every !== 'P1M'
+    ? refuse('direct-debit-monthly-only', { article: '8', field: 'payBy' })
+    : undefined;
+}
+
+/** Art. 8: … and only while the customer's debits come to more than the threshold a month, VAT included. */
+export function refuseSmallDebit(monthly: Money, above: Money): Refusal | undefined {
+  return monthly.cents > above.cents
+    ? undefined
+    : refuse('direct-debit-below-threshold', {
+        article: '8',
+        field: 'payBy',
+        figures: { monthly: formatPlain(monthly), threshold: formatPlain(above) },
+      });
+}
+
+/** ISO 20022 reason codes: four characters, "AM04". */
+export function refuseDebitCode(code: string): Refusal | undefined {
+  return /^[A-Z]{2}[0-9]{2}$/.test(code) ? undefined : refuse('debit-code-invalid', { field: 'code' });
 }

@@ -1,0 +1,125 @@
+import { system } from '../../platform/actor.ts';
+import { recordAct } from '../../platform/acts.ts';
+import { type Day, dayInParis, isAfter, isBefore } from '../../platform/calendar.ts';
+import { act, actOn, type House, read, type Work } from '../../platform/house.ts';
+import { servicesOf } from '../contracts/contracts.ts';
+import { actOnUnpaid, dunningPlanOf, remind, standingOf } from '../dunning/dunning.ts';
+import { invoicedPeriods, takeAccount } from '../invoicing/invoicing.ts';
+import { collectDueDebits, debitsUnderWay } from '../payments/payments.ts';
+import { endOrRenew, giveNotices, invoiceRenewals, isWarned } from '../renewals/renewals.ts';
+import { parameters } from '../terms/terms.ts';
+import { nextDay } from './rules.ts';
+import {
+  asDailyRun,
+  insertRun,
+  keepAppointment,
+  markMissed,
+  selectAppointment,
+  selectDue,
+  selectLastRun,
+} from './store.ts';
+
+const robot = system('daily run');
+const BATCH = 200;
+
+export interface DayReport {
+  readonly on: Day;
+  readonly customers: number;
+  /** Those whose run failed: nothing was done for them, they are caught up as soon as the fault is gone. */
+  readonly failures: readonly { readonly customerId: string; readonly error: unknown }[];
+}
+
+/**
+ * The daily run: each day since the last one that was done, in order. Safe to repeat, to run in parallel and
+ * on several instances: every customer has a transaction of its own, under the lock of its account.
+ */
+export async function runDaily(house: House): Promise<DayReport[]> {
+  const today = dayInParis(house.clock.now());
+  const last = await read(house, robot, selectLastRun);
+  const reports: DayReport[] = [];
+  let on = last === undefined ? today : last.add({ days: 1 });
+  for (; !isAfter(on, today); on = on.add({ days: 1 })) reports.push(await runDay(house, on));
+  return reports;
+}
+
+/** The run of one day, as that day. Customers of whom nothing is due are not even looked at. */
+export async function runDay(house: House, on: Day): Promise<DayReport> {
+  const failures: { customerId: string; error: unknown }[] = [];
+  let customers = 0;
+  let after = 0n;
+  for (;;) {
+    const due = await read(house, robot, (work) => selectDue(work, on, after, BATCH));
+    if (due.length === 0) break;
+    for (const { customerId, place } of due) {
+      const failed = await runCustomer(house, customerId, on);
+      if (failed) failures.push({ customerId, error: failed.error });
+      else customers += 1;
+      after = place;
+    }
+  }
+  await act(house, robot, (work) => insertRun(work, on, customers, failures.length));
+  return { on, customers, failures };
+}
+
+/** Days that failed for this customer before come first, each as that day. */
+async function runCustomer(
+  house: House,
+  customerId: string,
+  on: Day,
+): Promise<{ error: unknown } | undefined> {
+  const appointment = await read(house, robot, (work) => selectAppointment(work, customerId));
+  let day = appointment?.missedFrom ?? on;
+  try {
+    for (; !isAfter(day, on); day = day.add({ days: 1 }))
+      await actOn(house, robot, day, (work) => runDayOf(work, customerId));
+    return undefined;
+  } catch (error) {
+    await act(house, robot, (work) => reportFailure(work, customerId, day, error));
+    return { error };
+  }
+}
+
+/** One customer, one day, one transaction: it only decides and records; effects leave by the outbox. */
+async function runDayOf(work: Work, customerId: string): Promise<void> {
+  await takeAccount(work, customerId);
+  const appointment = await selectAppointment(work, customerId);
+  if (!appointment || isBefore(work.today, appointment.nextOn)) return;
+  await asDailyRun(work);
+  let services = await servicesOf(work, customerId);
+  const again = async (changed: boolean) => {
+    if (changed) services = await servicesOf(work, customerId);
+  };
+  await again(await endOrRenew(work, services));
+  await again(await collectDueDebits(work, customerId));
+  await again(await actOnUnpaid(work, customerId, services));
+  await giveNotices(work, customerId, services);
+  await again(await invoiceRenewals(work, customerId, services));
+  await remind(work, customerId);
+  const next = nextDay(
+    {
+      services,
+      invoiced: await invoicedPeriods(work, customerId),
+      standing: await standingOf(work, customerId),
+      debits: await debitsUnderWay(work, customerId),
+      plan: await dunningPlanOf(work, customerId),
+      warned: await isWarned(work, customerId),
+      terms: ({ termsVersion }) => {
+        const { terminationNoticeDays, invoiceDaysBeforeDue } = parameters(termsVersion);
+        return { noticeDays: terminationNoticeDays, invoiceDays: invoiceDaysBeforeDue };
+      },
+    },
+    work.today,
+  );
+  await keepAppointment(work, appointment, next);
+}
+
+/** One customer's fault stops nobody else; staff see it in the audit and on the home page. */
+async function reportFailure(work: Work, customerId: string, on: Day, error: unknown): Promise<void> {
+  await asDailyRun(work);
+  await markMissed(work, customerId, on);
+  await recordAct(work, {
+    act: 'daily-run-failed',
+    customerId,
+    details: { on: on.toString(), problem: error instanceof Error ? error.message : String(error) },
+  });
+}

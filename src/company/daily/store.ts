@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import type { Day } from '../../platform/calendar.ts';
+import type { Work } from '../../platform/house.ts';
+
+export interface Appointment {
+  readonly customerId: string;
+  readonly nextOn: Day;
+  /** How many acts have brought it forward: see `keepAppointment`. */
+  readonly woken: bigint;
+  readonly missedFrom: Day | undefined;
+}
+
+/** Customers whose day has come, in the order in which they came to the house, after the place `after`. */
+export async function selectDue(
+  work: Work,
+  on: Day,
+  after: bigint,
+  limit: number,
+): Promise<{ customerId: string; place: bigint }[]> {
+  const { rows } = await sql<{ id: string; seq: bigint }>`
+    select c.id, c.seq from agenda a join customers c on c.id = a.customer_id
+     where a.next_on <= ${on.toString()}::date and c.seq > ${String(after)}::bigint
+     order by c.seq limit ${limit}`.execute(work.tx);
+  return rows.map((row) => ({ customerId: row.id, place: row.seq }));
+}
+
+export async function selectAppointment(work: Work, customerId: string): Promise<Appointment | undefined> {
+  const { rows } = await sql<{ next_on: Day; woken: bigint; missed_from: Day | null }>`
+    select next_on, woken, missed_from from agenda where customer_id = ${customerId}`.execute(work.tx);
+  const row = rows[0];
+  return (
+    row && { customerId, nextOn: row.next_on, woken: row.woken, missedFrom: row.missed_from ?? undefined }
+  );
+}
+
+/** The run's own acts do not bring the customer's next day forward. */
+export async function asDailyRun(work: Work): Promise<void> {
+  await sql`select set_config('orbite.daily_run', 'on', true)`.execute(work.tx);
+}
+
+const NEVER = '9999-12-31';
+
+/** Unless somebody acted meanwhile: then the customer stays due. */
+export async function keepAppointment(
+  work: Work,
+  { customerId, woken }: Appointment,
+  nextOn: Day | undefined,
+): Promise<void> {
+  await sql`
+    update agenda set next_on = ${nextOn?.toString() ?? NEVER}::date, missed_from = null
+     where customer_id = ${customerId} and woken = ${woken}`.execute(work.tx);
+}
+
+export async function markMissed(work: Work, customerId: string, on: Day): Promise<void> {
+  await sql`
+    update agenda set missed_from = coalesce(missed_from, ${on.toString()}::date)
+     where customer_id = ${customerId}`.execute(work.tx);
+}
+
+export async function selectLastRun(work: Work): Promise<Day | undefined> {
+  const { rows } = await sql<{ last: Day | null }>`select max(on_day) as last from daily_runs`.execute(work.tx);
+  return rows[0]?.last ?? undefined;
+}
+
+export async function insertRun(work: Work, on: Day, customers: number, failures: number): Promise<void> {
+  await sql`
+    insert into daily_runs (on_day, finished_at, customers, failures)
+    values (${on.toString()}::date, ${work.at.toString()}::timestamptz, ${customers}, ${failures})
+    on conflict do nothing`.execute(work.tx);
+}

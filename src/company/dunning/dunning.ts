@@ -1,0 +1,138 @@
+import { recordAct } from '../../platform/acts.ts';
+import { actorMay } from '../../platform/auth/permissions.ts';
+import type { Day } from '../../platform/calendar.ts';
+import { isBefore } from '../../platform/calendar.ts';
+import { mayTouch, type Work } from '../../platform/house.ts';
+import { formatPlain } from '../../platform/money.ts';
+import { announce } from '../../platform/outbox.ts';
+import { type Refusal, refuse } from '../../platform/refusal.ts';
+import { getService, type Service, suspendService, tolerancesOf, tolerateUnpaid } from '../contracts/contracts.ts';
+import { disputedInvoices } from '../disputes/disputes.ts';
+import { cancelOrder, endUnpaid } from '../endings/endings.ts';
+import { type Claim, claimsOf, getInvoice } from '../invoicing/invoicing.ts';
+import { debitReturns, debitsUnderWay } from '../payments/payments.ts';
+import { currentVersion, parameters } from '../terms/terms.ts';
+import {
+  DEFAULT_PLAN,
+  type DunningPlan,
+  refusePlan,
+  remindersDue,
+  type Standing,
+  unpaidVerdict,
+} from './rules.ts';
+import { insertPlan, insertReminder, selectPlan } from './store.ts';
+
+export { type DunningPlan, reminderDay, type Standing, unpaidDays } from './rules.ts';
+
+/** The customer's own plan, else the company's, else the usual one. */
+export async function dunningPlanOf(work: Work, customerId: string): Promise<DunningPlan> {
+  return (await selectPlan(work, customerId)) ?? DEFAULT_PLAN;
+}
+
+/** By staff, for the company or (with `customerId`) one customer; the latest counts. */
+export async function setDunningPlan(
+  work: Work,
+  plan: DunningPlan,
+  customerId?: string,
+): Promise<Refusal | undefined> {
+  if (!actorMay(work.by, 'invoices.write')) return refuse('not-permitted');
+  const wrong = refusePlan(plan, parameters(currentVersion(work).id).remindersAtLeast);
+  if (wrong) return wrong;
+  await keepDunningPlan(work, plan, customerId);
+  return undefined;
+}
+
+/** As `setDunningPlan`, without its questions: a simulation may try any plan. */
+export async function keepDunningPlan(work: Work, plan: DunningPlan, customerId?: string): Promise<void> {
+  await insertPlan(work, customerId, plan);
+  await recordAct(work, {
+    act: 'dunning-plan-set',
+    article: '8',
+    ...(customerId === undefined ? {} : { customerId }),
+    details: {
+      reminders: plan.reminders.join(', '),
+      suspendAfter: plan.suspendAfter,
+      endAfter: plan.endAfter,
+    },
+  });
+}
+
+/** All that dunning knows of a customer: what is open, and what holds it back. */
+export async function standingOf(work: Work, customerId: string): Promise<Standing> {
+  const claims = await claimsOf(work, customerId);
+  if (claims.length === 0)
+    return { claims, disputed: new Set(), debited: new Set(), returnedOn: new Map(), tolerances: [] };
+  return {
+    claims,
+    disputed: await disputedInvoices(work, customerId),
+    debited: new Set((await debitsUnderWay(work, customerId)).map((debit) => debit.invoiceId)),
+    returnedOn: await debitReturns(work, customerId),
+    tolerances: await tolerancesOf(work, customerId, work.today),
+  };
+}
+
+/** Art. 5, service by service. @returns whether anything was done. */
+export async function actOnUnpaid(
+  work: Work,
+  customerId: string,
+  services: readonly Service[],
+): Promise<boolean> {
+  const standing = await standingOf(work, customerId);
+  if (standing.claims.length === 0) return false;
+  const plan = await dunningPlanOf(work, customerId);
+  let done = false;
+  for (const service of services) {
+    const verdict = unpaidVerdict(service, standing, plan, work.today);
+    if (verdict === undefined) continue;
+    done = true;
+    if (verdict === 'cancel') await cancelOrder(work, service, '5');
+    else if (verdict === 'end') await endUnpaid(work, service);
+    else await suspendService(work, service.id, { reason: 'unpaid', why: '' });
+  }
+  return done;
+}
+
+/** Art. 8. Announces `dunning.reminder-due` {invoiceId, customerId, daysBefore}: mail or SMS follow. */
+export async function remind(work: Work, customerId: string): Promise<void> {
+  const standing = await standingOf(work, customerId);
+  if (standing.claims.length === 0) return;
+  const plan = await dunningPlanOf(work, customerId);
+  for (const { claim, daysBefore } of remindersDue(standing, plan, work.today)) {
+    if (!(await insertReminder(work, customerId, claim, daysBefore))) continue;
+    await tellReminder(work, customerId, claim, daysBefore);
+  }
+}
+
+async function tellReminder(work: Work, customerId: string, claim: Claim, daysBefore: number): Promise<void> {
+  await recordAct(work, {
+    act: 'reminder-sent',
+    article: '8',
+    customerId,
+    details: { number: claim.number, daysBefore, open: formatPlain(claim.open) },
+  });
+  await announce(work, 'dunning.reminder-due', `${claim.number}/${daysBefore}`, {
+    invoiceId: claim.invoiceId,
+    customerId,
+    daysBefore,
+  });
+}
+
+/** Art. 18, by staff, with the reason: for one service, one invoice, or (neither) all that the customer owes. */
+export async function tolerate(
+  work: Work,
+  input: { customerId: string; serviceId?: string; invoiceId?: string; until: Day; why: string },
+): Promise<Refusal | undefined> {
+  if (!actorMay(work.by, 'invoices.write')) return refuse('not-permitted');
+  if (!mayTouch(work, input.customerId)) return refuse('customer-unknown');
+  if (input.why.trim() === '') return refuse('reason-missing', { article: '18', field: 'why' });
+  if (isBefore(input.until, work.today)) return refuse('tolerance-in-the-past', { field: 'until' });
+  const service = input.serviceId === undefined ? undefined : await getService(work, input.serviceId);
+  if (input.serviceId !== undefined && service?.customerId !== input.customerId)
+    return refuse('service-unknown', { article: '2' });
+  if (service?.ended !== undefined) return refuse('service-ended', { article: '2' });
+  const invoice = input.invoiceId === undefined ? undefined : await getInvoice(work, input.invoiceId);
+  if (input.invoiceId !== undefined && invoice?.customerId !== input.customerId)
+    return refuse('invoice-unknown');
+  await tolerateUnpaid(work, { ...input, why: input.why.trim() });
+  return undefined;
+}

@@ -1,0 +1,173 @@
+import { type Day, isAfter, period } from '../../platform/calendar.ts';
+import { mayTouch, type Work } from '../../platform/house.ts';
+import { translator } from '../../platform/i18n/index.ts';
+import { isPositive, subtract } from '../../platform/money.ts';
+import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
+import {
+  endOfTermination,
+  endService,
+  getService,
+  recordTermination,
+  type Service,
+  type TerminationMeans,
+  terminationOf,
+} from '../contracts/contracts.ts';
+import { actingMay, billingIdentity } from '../customers/customers.ts';
+import {
+  creditable,
+  creditLine,
+  getInvoice,
+  issueCreditNote,
+  linesFrom,
+  nthInvoiceOf,
+  takeAccount,
+} from '../invoicing/invoicing.ts';
+import { refundCredited, withdrawSmallDebits } from '../payments/payments.ts';
+import { parameters } from '../terms/terms.ts';
+import {
+  articleOfTermination,
+  refuseEnded,
+  refuseTermination,
+  refuseWithdrawal,
+  withdrawalCredit,
+} from './rules.ts';
+
+export interface Terminated {
+  /** Undefined where the order never ran: it is cancelled at once. */
+  readonly endsOn: Day | undefined;
+  readonly inTime: boolean;
+}
+
+/**
+ * Art. 7 by letter, L215-1-1 by the portal. The end is computed from the posting day and told at once; what
+ * is invoiced for periods from the end on is credited.
+ */
+export async function terminate(
+  work: Work,
+  input: { serviceId: string; means: TerminationMeans; postedOn: Day },
+): Promise<Terminated | Refusal> {
+  const found = await serviceToEnd(work, input.serviceId);
+  if (isRefusal(found)) return found;
+  const { service, kind } = found;
+  const { means, postedOn } = input;
+  const known = await terminationOf(work, service.id);
+  const wrong = refuseTermination(means, postedOn, kind, known, work.today);
+  if (wrong) return wrong;
+  const article = articleOfTermination(means);
+  if (service.activatedOn === undefined) {
+    await cancelOrder(work, service, article);
+    return { endsOn: undefined, inTime: true };
+  }
+  const { terminationNoticeDays } = parameters(service.termsVersion);
+  const end = endOfTermination(service, postedOn, terminationNoticeDays);
+  await recordTermination(work, service, { means, postedOn, article, ...end });
+  for (const one of await linesFrom(work, service.id, end.endsOn))
+    await creditLine(work, one, { article, reason: await reasonOf(work, service, 'terminated'), atMost: undefined });
+  return end;
+}
+
+/** L221-18: the button, its receipt (by the outbox), the money back. */
+export async function withdraw(work: Work, serviceId: string): Promise<{ serviceId: string } | Refusal> {
+  const found = await serviceToEnd(work, serviceId);
+  if (isRefusal(found)) return found;
+  const { service, kind } = found;
+  const wrong = refuseWithdrawal(kind, service, work.today);
+  if (wrong) return wrong;
+  const article = 'L221-18';
+  const first = await firstInvoice(work, service);
+  const gross = withdrawalCredit(
+    { gross: first.gross, creditable: await creditable(work, first), paid: !isPositive(first.open) },
+    service.immediateStart,
+    period(service.anchor, service.every, 0),
+    work.today,
+  );
+  await endService(work, service, { reason: 'withdrawn', article });
+  if (isPositive(gross)) {
+    const reason = await reasonOf(work, service, 'withdrawn');
+    const note = await issueCreditNote(work, { invoiceId: first.id, article, reason, gross });
+    if (isRefusal(note)) return note;
+    const why = { article, key: `withdrawal/${service.id}` };
+    await refundCredited(work, first, subtract(note.gross, note.settled), why);
+  }
+  await settleAfterEnd(work, service, article, 'withdrawn');
+  return { serviceId };
+}
+
+/** The daily run, on the day: art. 7. */
+export async function endTerminated(work: Work, service: Service): Promise<void> {
+  await endFor(work, service, 'terminated', '7');
+}
+
+/** The daily run, when what is unpaid was not paid: art. 5, without refund. */
+export async function endUnpaid(work: Work, service: Service): Promise<void> {
+  await endFor(work, service, 'unpaid', '5');
+}
+
+async function endFor(work: Work, service: Service, reason: 'terminated' | 'unpaid', article: string) {
+  await endService(work, service, { reason, article });
+  await settleAfterEnd(work, service, article, reason);
+}
+
+/**
+ * An order that never ran: its first invoice is credited in full, what was paid of it becomes credit. Art. 5
+ * when nobody paid, 7 or L215-1-1 when the client terminates.
+ */
+export async function cancelOrder(work: Work, service: Service, article: string): Promise<void> {
+  await endService(work, service, { reason: 'cancelled', article });
+  const first = await firstInvoice(work, service);
+  if (isPositive(await creditable(work, first)))
+    await issueCreditNote(work, {
+      invoiceId: first.id,
+      article,
+      reason: await reasonOf(work, service, 'cancelled'),
+    });
+  await settleAfterEnd(work, service, article, 'cancelled');
+}
+
+/** What is still open for periods that begin after the end is credited; fewer services may mean no direct debit. */
+async function settleAfterEnd(
+  work: Work,
+  service: Service,
+  article: string,
+  reason: 'terminated' | 'unpaid' | 'withdrawn' | 'cancelled',
+): Promise<void> {
+  for (const { invoice, line } of await linesFrom(work, service.id, work.today.add({ days: 1 }))) {
+    const now = await getInvoice(work, invoice.id); // an invoice may have two such lines
+    if (!now || !isPositive(now.open)) continue;
+    await creditLine(
+      work,
+      { invoice, line },
+      { article, reason: await reasonOf(work, service, reason), atMost: now.open },
+    );
+  }
+  await withdrawSmallDebits(work, service.customerId);
+}
+
+async function serviceToEnd(work: Work, serviceId: string) {
+  const service = await getService(work, serviceId);
+  if (!service || !mayTouch(work, service.customerId)) return refuse('service-unknown', { article: '2' });
+  if (!(await actingMay(work, service.customerId, 'order', service.id)))
+    return refuse('not-permitted', { article: '5' });
+  await takeAccount(work, service.customerId);
+  const now = (await getService(work, serviceId)) ?? service;
+  const ended = refuseEnded(now);
+  if (ended) return ended;
+  const customer = await billingIdentity(work, service.customerId, work.today);
+  return customer ? { service: now, kind: customer.kind } : refuse('customer-unknown');
+}
+
+async function firstInvoice(work: Work, service: Service) {
+  const first = await nthInvoiceOf(work, service.id, 1);
+  if (!first) throw new Error(`service ${service.id} has no first invoice`);
+  return first;
+}
+
+async function reasonOf(work: Work, service: Service, why: string): Promise<string> {
+  const customer = await billingIdentity(work, service.customerId, work.today);
+  return translator(customer?.language ?? 'fr')(`endings.reasons.${why}`, { label: service.label });
+}
+
+/** Whether the day of an end has come. */
+export function endHasCome(service: Service, today: Day): boolean {
+  return service.endsOn !== undefined && !isAfter(service.endsOn, today);
+}

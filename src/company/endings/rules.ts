@@ -1,0 +1,63 @@
+import { type Day, daysIn, isAfter, type Period } from '../../platform/calendar.ts';
+import { type Money, share, smaller } from '../../platform/money.ts';
+import { type Refusal, refuse } from '../../platform/refusal.ts';
+import type { Service, TerminationMeans } from '../contracts/types.ts';
+import type { CustomerKind } from '../customers/rules.ts';
+
+/** L221-18: the days in which a consumer may withdraw, counted from the day of the order. */
+export const WITHDRAWAL_DAYS = 14;
+
+/** Art. 2: what is over is not changed any more. */
+export function refuseEnded(service: Pick<Service, 'ended'>): Refusal | undefined {
+  return service.ended === undefined ? undefined : refuse('service-ended', { article: '2' });
+}
+
+/** Art. 7 asks for a registered letter; L215-1-1 opens the button to consumers, and L215-3 to non-professionals. */
+export function refuseTermination(
+  means: TerminationMeans,
+  postedOn: Day,
+  kind: CustomerKind,
+  known: { endsOn: Day } | undefined,
+  today: Day,
+): Refusal | undefined {
+  if (means === 'portal' && kind !== 'person' && kind !== 'association')
+    return refuse('registered-letter-required', { article: '7' });
+  if (known)
+    return refuse('already-terminated', { article: '7', figures: { endsOn: known.endsOn.toString() } });
+  return isAfter(postedOn, today)
+    ? refuse('posted-in-the-future', { article: '7', field: 'postedOn' })
+    : undefined;
+}
+
+export function articleOfTermination(means: TerminationMeans): string {
+  return means === 'portal' ? 'L215-1-1' : '7';
+}
+
+/** L221-18: consumers only, within fourteen days; L221-28: not what was fully performed with their agreement. */
+export function refuseWithdrawal(
+  kind: CustomerKind,
+  service: Pick<Service, 'anchor' | 'kind' | 'immediateStart'>,
+  today: Day,
+): Refusal | undefined {
+  const article = 'L221-18';
+  if (kind !== 'person') return refuse('not-a-consumer', { article });
+  const last = service.anchor.add({ days: WITHDRAWAL_DAYS });
+  if (isAfter(today, last)) return refuse('too-late', { article, figures: { until: last.toString() } });
+  return service.kind === 'domain' && service.immediateStart ? refuse('performed', { article }) : undefined;
+}
+
+/**
+ * L221-25: who asked for an immediate start pays for the days used, today included; half up. Who did not, or
+ * has not paid, owes nothing at all.
+ */
+export function withdrawalCredit(
+  first: { gross: Money; creditable: Money; paid: boolean },
+  immediateStart: boolean,
+  period: Period,
+  today: Day,
+): Money {
+  if (!immediateStart || !first.paid) return first.creditable;
+  const days = daysIn(period);
+  const used = daysIn({ from: period.from, to: today });
+  return smaller(share(first.gross, days - used, days), first.creditable);
+}

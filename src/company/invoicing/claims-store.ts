@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import type { Day } from '../../platform/calendar.ts';
+import type { Work } from '../../platform/house.ts';
+import { cents, type Money } from '../../platform/money.ts';
+import type { Claim, InvoiceCause } from './types.ts';
+
+/** What the rooms that dun, end and refund ask of the books. */
+
+/** Open invoices, by number. */
+export async function selectClaims(work: Work, customerId: string): Promise<Claim[]> {
+  const { rows } = await sql<{
+    id: string;
+    number: string;
+    cause: InvoiceCause;
+    issued_on: Day;
+    due_on: Day;
+    open_cents: bigint;
+    services: string[];
+  }>`
+    select i.id, i.number, i.cause, i.issued_on, i.due_on, b.open_cents,
+           array(select distinct l.service_id::text from invoice_lines l
+                  where l.invoice_id = i.id and l.service_id is not null) as services
+      from invoices i join invoice_balances b on b.id = i.id
+     where i.customer_id = ${customerId} and i.series = 'F' and b.open_cents > 0
+     order by i.seq`.execute(work.tx);
+  return rows.map((row) => ({
+    invoiceId: row.id,
+    number: row.number,
+    cause: row.cause,
+    issuedOn: row.issued_on,
+    dueOn: row.due_on,
+    open: cents(row.open_cents),
+    serviceIds: row.services,
+  }));
+}
+
+/** For each service of the customer: the first day of the last period that was invoiced. */
+export async function selectInvoicedPeriods(work: Work, customerId: string): Promise<Map<string, Day>> {
+  const { rows } = await sql<{ service_id: string; last: Day }>`
+    select service_id, max(period_from) as last from invoice_lines
+     where customer_id = ${customerId} and cause in ('first', 'renewal') group by service_id`.execute(work.tx);
+  return new Map(rows.map((row) => [row.service_id, row.last]));
+}
+
+/** The invoice lines of a service whose period begins on the day or later, by number, then place. */
+export async function selectLinesFrom(
+  work: Work,
+  serviceId: string,
+  from: Day,
+): Promise<{ invoiceId: string; position: number }[]> {
+  const { rows } = await sql<{ invoice_id: string; position: number }>`
+    select l.invoice_id, l.position from invoice_lines l join invoices i on i.id = l.invoice_id
+     where l.service_id = ${serviceId} and l.cause <> 'credit' and l.period_from >= ${from.toString()}::date
+     order by i.seq, l.position`.execute(work.tx);
+  return rows.map((row) => ({ invoiceId: row.invoice_id, position: row.position }));
+}
+
+/** The invoice whose line for the service covers the day: its order's or a renewal's. */
+export async function selectInvoiceOfPeriod(
+  work: Work,
+  serviceId: string,
+  on: Day,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ invoice_id: string }>`
+    select invoice_id from invoice_lines
+     where service_id = ${serviceId} and cause in ('first', 'renewal')
+       and ${on.toString()}::date between period_from and period_to`.execute(work.tx);
+  return rows[0]?.invoice_id;
+}
+
+/** Money that settled the invoice: payments (less those taken back) and the customer's credit. */
+export async function selectPaidOn(work: Work, invoiceId: string): Promise<Money> {
+  const { rows } = await sql<{ paid: bigint }>`
+    select coalesce(sum(amount_cents), 0)::bigint as paid from allocations
+     where invoice_id = ${invoiceId} and source in ('payment', 'payment-returned', 'credit')`.execute(work.tx);
+  return cents(rows[0]?.paid ?? 0n);
+}
+
+export async function selectAllocationsOf(
+  work: Work,
+  paymentId: string,
+): Promise<{ invoiceId: string; amount: Money }[]> {
+  const { rows } = await sql<{ invoice_id: string; amount: bigint }>`
+    select invoice_id, sum(amount_cents)::bigint as amount from allocations
+     where source_id = ${paymentId} and source = 'payment' group by invoice_id`.execute(work.tx);
+  return rows.map((row) => ({ invoiceId: row.invoice_id, amount: cents(row.amount) }));
+}

@@ -1,0 +1,86 @@
+import type { Day } from '../../platform/calendar.ts';
+import type { Work } from '../../platform/house.ts';
+import { add, isPositive, type Money, smaller, subtract } from '../../platform/money.ts';
+import type { Refusal } from '../../platform/refusal.ts';
+import {
+  selectClaims,
+  selectInvoicedPeriods,
+  selectInvoiceOfPeriod,
+  selectLinesFrom,
+  selectPaidOn,
+} from './claims-store.ts';
+import { issueCreditNote } from './issue.ts';
+import { sum } from './rules.ts';
+import { selectCredited, selectInvoices } from './store.ts';
+import type { Claim, Invoice, InvoiceLine, IssuedCreditNote } from './types.ts';
+import { vatAmount } from './vat.ts';
+
+/** Open invoices of a customer, by number. */
+export function claimsOf(work: Work, customerId: string): Promise<Claim[]> {
+  return selectClaims(work, customerId);
+}
+
+/** For each service: the first day of the last period that was invoiced. */
+export function invoicedPeriods(work: Work, customerId: string): Promise<Map<string, Day>> {
+  return selectInvoicedPeriods(work, customerId);
+}
+
+/** What is invoiced of a service for periods that begin on the day or later. */
+export async function linesFrom(
+  work: Work,
+  serviceId: string,
+  from: Day,
+): Promise<{ invoice: Invoice; line: InvoiceLine }[]> {
+  const found = await selectLinesFrom(work, serviceId, from);
+  if (found.length === 0) return [];
+  const ids = [...new Set(found.map(({ invoiceId }) => invoiceId))];
+  const invoices = new Map((await selectInvoices(work, { ids, limit: ids.length })).map((one) => [one.id, one]));
+  return found.flatMap(({ invoiceId, position }) => {
+    const invoice = invoices.get(invoiceId);
+    const line = invoice?.lines.find((one) => one.position === position);
+    return invoice && line ? [{ invoice, line }] : [];
+  });
+}
+
+export async function invoiceOfPeriod(work: Work, serviceId: string, on: Day): Promise<Invoice | undefined> {
+  const id = await selectInvoiceOfPeriod(work, serviceId, on);
+  if (id === undefined) return undefined;
+  return (await selectInvoices(work, { ids: [id], limit: 1 }))[0];
+}
+
+/** The nth (from 1) invoice with a line for the service. */
+export async function nthInvoiceOf(work: Work, serviceId: string, nth: number): Promise<Invoice | undefined> {
+  const newestFirst = await selectInvoices(work, { serviceId, kind: 'invoice', limit: 10_000 });
+  return newestFirst[newestFirst.length - nth];
+}
+
+/** Art. 4: what was paid of the invoice, by whatever means, the customer's credit included. */
+export function paidOn(work: Work, invoiceId: string): Promise<Money> {
+  return selectPaidOn(work, invoiceId);
+}
+
+/** A line with its VAT, at the rate of its invoice. */
+export function lineGross(invoice: Pick<Invoice, 'vat'>, line: Pick<InvoiceLine, 'net'>): Money {
+  return add(line.net, vatAmount(line.net, invoice.vat));
+}
+
+/**
+ * Credits one line: its gross, at most `atMost` and what is left to credit of the invoice (a cent may be
+ * lost where several lines were rounded together). Undefined where nothing is left.
+ */
+export async function creditLine(
+  work: Work,
+  { invoice, line }: { invoice: Invoice; line: InvoiceLine },
+  why: { article: string; reason: string; atMost: Money | undefined },
+): Promise<IssuedCreditNote | Refusal | undefined> {
+  const left = subtract(invoice.gross, sum(await selectCredited(work, invoice.id)).gross);
+  const gross = smaller(smaller(lineGross(invoice, line), left), why.atMost ?? left);
+  if (!isPositive(gross)) return undefined;
+  const { article, reason } = why;
+  return issueCreditNote(work, { invoiceId: invoice.id, article, reason, gross, line });
+}
+
+/** What an invoice still has that no credit note took. */
+export async function creditable(work: Work, invoice: Pick<Invoice, 'id' | 'gross'>): Promise<Money> {
+  return subtract(invoice.gross, sum(await selectCredited(work, invoice.id)).gross);
+}

@@ -1,0 +1,189 @@
+import { sql } from 'kysely';
+import type { Day, Instant } from '../../platform/calendar.ts';
+import type { Work } from '../../platform/house.ts';
+import { cents, type Money } from '../../platform/money.ts';
+import { atInstant, byWhom, onDay } from '../../platform/sql-values.ts';
+
+type DebitTables = {
+  direct_debits: {
+    id: string;
+    invoice_id: string;
+    customer_id: string;
+    amount_cents: bigint;
+    currency: string;
+    presented_on: Day;
+    collect_on: Day;
+    at: Instant;
+  };
+  direct_debit_outcomes: {
+    debit_id: string;
+    outcome: 'collected' | 'returned' | 'cancelled';
+    customer_id: string;
+    payment_id: string | null;
+    code: string | null;
+    on_day: Day;
+    at: Instant;
+  };
+  payment_returns: { payment_id: string; customer_id: string; code: string; on_day: Day; at: Instant };
+  refunds: {
+    id: string;
+    customer_id: string;
+    invoice_id: string;
+    key: string;
+    means: 'transfer' | 'card';
+    amount_cents: bigint;
+    currency: string;
+    article: string;
+    psp_refund: string | null;
+    on_day: Day;
+    at: Instant;
+    decided_by: string;
+  };
+};
+
+const db = (work: Work) => work.tx.withTables<DebitTables>();
+
+export interface Debit {
+  readonly id: string;
+  readonly invoiceId: string;
+  readonly customerId: string;
+  readonly amount: Money;
+  readonly presentedOn: Day;
+  readonly collectOn: Day;
+}
+
+export async function insertDebit(work: Work, debit: Debit): Promise<void> {
+  await db(work)
+    .insertInto('direct_debits')
+    .values({
+      id: debit.id,
+      invoice_id: debit.invoiceId,
+      customer_id: debit.customerId,
+      amount_cents: debit.amount.cents,
+      currency: debit.amount.currency,
+      presented_on: onDay(debit.presentedOn),
+      collect_on: onDay(debit.collectOn),
+      at: atInstant(work.at),
+    })
+    .execute();
+}
+
+/** Presented, and neither collected, nor returned, nor cancelled: in the order of presentation. */
+export async function selectPendingDebits(work: Work, customerId: string): Promise<Debit[]> {
+  return (await debits(work, customerId)).filter((debit) => debit.outcomes.length === 0);
+}
+
+/** The last one that the bank could still return. */
+export async function selectReturnable(
+  work: Work,
+  customerId: string,
+): Promise<(Debit & { paymentId: string | undefined }) | undefined> {
+  const all = await debits(work, customerId);
+  return all.findLast(({ outcomes }) => !outcomes.includes('returned') && !outcomes.includes('cancelled'));
+}
+
+/** For each invoice whose debit came back: the day of the last return. */
+export async function selectReturnDays(work: Work, customerId: string): Promise<Map<string, Day>> {
+  const { rows } = await sql<{ invoice_id: string; on_day: Day }>`
+    select d.invoice_id, max(o.on_day) as on_day from direct_debit_outcomes o
+      join direct_debits d on d.id = o.debit_id
+     where o.customer_id = ${customerId} and o.outcome = 'returned' group by d.invoice_id`.execute(work.tx);
+  return new Map(rows.map((row) => [row.invoice_id, row.on_day]));
+}
+
+async function debits(work: Work, customerId: string) {
+  const { rows } = await sql<{
+    id: string;
+    invoice_id: string;
+    amount_cents: bigint;
+    presented_on: Day;
+    collect_on: Day;
+    outcomes: string[];
+    payment_id: string | null;
+  }>`
+    select d.id, d.invoice_id, d.amount_cents, d.presented_on, d.collect_on,
+           array(select outcome from direct_debit_outcomes o where o.debit_id = d.id) as outcomes,
+           (select payment_id from direct_debit_outcomes o
+             where o.debit_id = d.id and o.outcome = 'collected') as payment_id
+      from direct_debits d join invoices i on i.id = d.invoice_id
+     where d.customer_id = ${customerId} order by d.presented_on, i.seq`.execute(work.tx);
+  return rows.map((row) => ({
+    id: row.id,
+    invoiceId: row.invoice_id,
+    customerId,
+    amount: cents(row.amount_cents),
+    presentedOn: row.presented_on,
+    collectOn: row.collect_on,
+    outcomes: row.outcomes,
+    paymentId: row.payment_id ?? undefined,
+  }));
+}
+
+export async function insertDebitOutcome(
+  work: Work,
+  debit: Debit,
+  row: { outcome: 'collected'; paymentId: string } | { outcome: 'returned'; code: string } | { outcome: 'cancelled' },
+): Promise<void> {
+  await db(work)
+    .insertInto('direct_debit_outcomes')
+    .values({
+      debit_id: debit.id,
+      outcome: row.outcome,
+      customer_id: debit.customerId,
+      payment_id: row.outcome === 'collected' ? row.paymentId : null,
+      code: row.outcome === 'returned' ? row.code : null,
+      on_day: onDay(work.today),
+      at: atInstant(work.at),
+    })
+    .execute();
+}
+
+export async function insertPaymentReturn(
+  work: Work,
+  row: { paymentId: string; customerId: string; code: string },
+): Promise<void> {
+  await db(work)
+    .insertInto('payment_returns')
+    .values({
+      payment_id: row.paymentId,
+      customer_id: row.customerId,
+      code: row.code,
+      on_day: onDay(work.today),
+      at: atInstant(work.at),
+    })
+    .execute();
+}
+
+/** False when the key is known: this refund stands already. */
+export async function insertRefund(
+  work: Work,
+  row: { id: string; customerId: string; invoiceId: string; key: string; amount: Money; article: string },
+): Promise<boolean> {
+  const result = await db(work)
+    .insertInto('refunds')
+    .values({
+      id: row.id,
+      customer_id: row.customerId,
+      invoice_id: row.invoiceId,
+      key: row.key,
+      means: 'transfer',
+      amount_cents: row.amount.cents,
+      currency: row.amount.currency,
+      article: row.article,
+      psp_refund: null,
+      on_day: onDay(work.today),
+      at: atInstant(work.at),
+      decided_by: byWhom(work.by),
+    })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
+}
+
+export async function selectRefunded(work: Work, invoiceId: string): Promise<Money> {
+  const { rows } = await sql<{ refunded: bigint }>`
+    select coalesce(sum(amount_cents), 0)::bigint as refunded from refunds where invoice_id = ${invoiceId}`.execute(
+    work.tx,
+  );
+  return cents(rows[0]?.refunded ?? 0n);
+}

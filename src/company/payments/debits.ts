@@ -1,0 +1,162 @@
+import { recordAct } from '../../platform/acts.ts';
+import type { Day } from '../../platform/calendar.ts';
+import { isAfter } from '../../platform/calendar.ts';
+import { mayTouch, type Work } from '../../platform/house.ts';
+import { newId } from '../../platform/ids.ts';
+import { add, formatPlain, isPositive, type Money, smaller, ZERO } from '../../platform/money.ts';
+import { announce } from '../../platform/outbox.ts';
+import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
+import { changeMeans, type Service, servicesOf } from '../contracts/contracts.ts';
+import { getInvoice, quote, takeAccount, takeBackMoney } from '../invoicing/invoicing.ts';
+import { parameters } from '../terms/terms.ts';
+import { bookCollectedDebit } from './book.ts';
+import {
+  type Debit,
+  insertDebit,
+  insertDebitOutcome,
+  insertPaymentReturn,
+  selectPendingDebits,
+  selectReturnable,
+  selectReturnDays,
+} from './debits-store.ts';
+import { refuseDebitCode, refuseDebitTerm, refuseSmallDebit } from './rules.ts';
+
+/**
+ * Art. 8, monthly direct debit: offered above a threshold only, presented with the invoice, collected on
+ * the due date, or returned by the bank.
+ */
+
+/** With a first or renewal invoice: what is open of it is asked of the bank, for the due date. */
+export async function presentDebit(
+  work: Work,
+  invoice: { customerId: string; invoiceId: string; number: string; open: Money; dueOn: Day },
+): Promise<void> {
+  const { customerId, invoiceId, number, open: amount, dueOn: collectOn } = invoice;
+  if (!isPositive(amount)) return;
+  const id = newId();
+  await insertDebit(work, { id, invoiceId, customerId, amount, presentedOn: work.today, collectOn });
+  await recordAct(work, {
+    act: 'direct-debit-presented',
+    article: '8',
+    customerId,
+    details: { number, amount: formatPlain(amount), collectOn: collectOn.toString() },
+  });
+  await announce(work, 'payments.debit-presented', id, { debitId: id, customerId, invoiceId });
+}
+
+/** Invoices whose debit is on its way: nothing else settles them, and nobody duns them. */
+export async function debitsUnderWay(work: Work, customerId: string): Promise<Debit[]> {
+  return selectPendingDebits(work, customerId);
+}
+
+/** For each invoice whose debit came back: the day of the last return. */
+export async function debitReturns(work: Work, customerId: string): Promise<Map<string, Day>> {
+  return selectReturnDays(work, customerId);
+}
+
+/** The daily run of the day on which they are to be collected; what was credited meanwhile is not. @returns whether any was due. */
+export async function collectDueDebits(work: Work, customerId: string): Promise<boolean> {
+  const due = (await selectPendingDebits(work, customerId)).filter(
+    ({ collectOn }) => !isAfter(collectOn, work.today),
+  );
+  for (const debit of due) {
+    const invoice = await getInvoice(work, debit.invoiceId);
+    const amount = smaller(debit.amount, invoice?.open ?? ZERO);
+    if (!isPositive(amount)) {
+      await insertDebitOutcome(work, debit, { outcome: 'cancelled' });
+      continue;
+    }
+    const paymentId = await bookCollectedDebit(work, { ...debit, amount });
+    await insertDebitOutcome(work, debit, { outcome: 'collected', paymentId });
+  }
+  return due.length > 0;
+}
+
+/** The bank returns the customer's last presented debit: what it had settled is open again. */
+export async function returnDebit(
+  work: Work,
+  customerId: string,
+  code: string,
+): Promise<{ invoiceId: string } | Refusal> {
+  const wrong = refuseDebitCode(code);
+  if (wrong) return wrong;
+  if (!mayTouch(work, customerId)) return refuse('customer-unknown');
+  await takeAccount(work, customerId);
+  const debit = await selectReturnable(work, customerId);
+  const invoice = debit && (await getInvoice(work, debit.invoiceId));
+  if (!debit || !invoice) return refuse('nothing-presented', { article: '8' });
+  const { paymentId, amount } = debit;
+  await insertDebitOutcome(work, debit, { outcome: 'returned', code });
+  if (paymentId !== undefined) {
+    await insertPaymentReturn(work, { paymentId, customerId, code });
+    await takeBackMoney(work, { customerId, amount, paymentId });
+  }
+  await recordAct(work, {
+    act: 'direct-debit-returned',
+    article: '8',
+    customerId,
+    details: { number: invoice.number, amount: formatPlain(amount), code },
+  });
+  await announce(work, 'payments.debit-returned', debit.id, {
+    debitId: debit.id,
+    customerId,
+    invoiceId: invoice.id,
+    code,
+  });
+  return { invoiceId: invoice.id };
+}
+
+/**
+ * Whether these services may be paid by direct debit: monthly ones only, and together with those that are
+ * already, above the threshold of the terms a month, VAT included.
+ */
+export async function refuseDebit(
+  work: Work,
+  customerId: string,
+  asked: readonly Pick<Service, 'every' | 'price' | 'termsVersion'>[],
+  others: readonly Service[],
+): Promise<Refusal | undefined> {
+  for (const { every } of asked) {
+    const wrong = refuseDebitTerm('direct-debit', every);
+    if (wrong) return wrong;
+  }
+  const monthly = await monthlyDebits(work, customerId, [...asked, ...others.filter(isDebited)]);
+  if (isRefusal(monthly)) return monthly;
+  return refuseSmallDebit(monthly, thresholdOf([...asked, ...others]));
+}
+
+/** After a change or an end: at the threshold or below, all move to transfer (art. 8), and the customer is told. */
+export async function withdrawSmallDebits(work: Work, customerId: string): Promise<void> {
+  const debited = (await servicesOf(work, customerId)).filter(isDebited);
+  if (debited.length === 0) return;
+  const monthly = await monthlyDebits(work, customerId, debited);
+  if (isRefusal(monthly) || refuseSmallDebit(monthly, thresholdOf(debited)) === undefined) return;
+  await changeMeans(work, debited, 'transfer');
+  await recordAct(work, {
+    act: 'direct-debit-withdrawn',
+    article: '8',
+    customerId,
+    details: { monthly: formatPlain(monthly) },
+  });
+  const key = `${customerId}/${work.today.toString()}/${formatPlain(monthly)}`;
+  await announce(work, 'payments.debits-withdrawn', key, { customerId, monthly: formatPlain(monthly) });
+}
+
+function isDebited(service: Service): boolean {
+  return service.payBy === 'direct-debit' && service.ended === undefined;
+}
+
+async function monthlyDebits(
+  work: Work,
+  customerId: string,
+  services: readonly Pick<Service, 'price'>[],
+): Promise<Money | Refusal> {
+  const quoted = await quote(work, { customerId, net: add(ZERO, ...services.map(({ price }) => price)) });
+  return isRefusal(quoted) ? quoted : quoted.gross;
+}
+
+/** Of several versions of the terms, the threshold that is kindest to the customer who wants to be debited. */
+function thresholdOf(services: readonly Pick<Service, 'termsVersion'>[]): Money {
+  const thresholds = services.map(({ termsVersion }) => parameters(termsVersion).directDebitAbove);
+  return thresholds.reduce((least, one) => smaller(least, one), thresholds[0] ?? ZERO);
+}

@@ -1,0 +1,67 @@
+import { recordAct } from '../../platform/acts.ts';
+import { actorMay } from '../../platform/auth/permissions.ts';
+import type { Work } from '../../platform/house.ts';
+import { newId } from '../../platform/ids.ts';
+import { formatPlain, isPositive, type Money, smaller, subtract } from '../../platform/money.ts';
+import { announce } from '../../platform/outbox.ts';
+import { type Refusal, refuse } from '../../platform/refusal.ts';
+import { getInvoice, type Invoice, paidOn, payBack, takeAccount } from '../invoicing/invoicing.ts';
+import { insertRefund, selectRefunded } from './debits-store.ts';
+
+/** Art. 4: what can still be given back on an invoice: what was paid on it, less what was given back already. */
+export async function refundableOn(work: Work, invoiceId: string): Promise<Money> {
+  return subtract(await paidOn(work, invoiceId), await selectRefunded(work, invoiceId));
+}
+
+/** By staff, out of goodwill: within the cap of art. 4. The invoice stays as it is. */
+export async function refundOutOfGoodwill(
+  work: Work,
+  input: { invoiceId: string; amount: Money; key: string },
+): Promise<{ refundId: string } | Refusal> {
+  if (!actorMay(work.by, 'payments.record')) return refuse('not-permitted');
+  const invoice = await getInvoice(work, input.invoiceId);
+  if (!invoice || invoice.kind !== 'invoice') return refuse('invoice-unknown');
+  if (!isPositive(input.amount)) return refuse('payment-amount-invalid', { field: 'amount' });
+  await takeAccount(work, invoice.customerId);
+  const left = await refundableOn(work, invoice.id);
+  if (input.amount.cents > left.cents)
+    return refuse('above-liability-cap', { article: '4', field: 'amount', figures: { left: formatPlain(left) } });
+  return { refundId: await give(work, invoice, input.amount, { article: '4', key: input.key }) };
+}
+
+/**
+ * After a credit note on a paid invoice: what it gave is paid back rather than kept as credit, as far as the
+ * cap of art. 4 goes.
+ */
+export async function refundCredited(
+  work: Work,
+  invoice: Invoice,
+  credited: Money,
+  why: { article: string; key: string },
+): Promise<Money> {
+  const amount = smaller(credited, await refundableOn(work, invoice.id));
+  if (!isPositive(amount)) return subtract(amount, amount);
+  const refundId = await give(work, invoice, amount, why);
+  await payBack(work, { customerId: invoice.customerId, amount, refundId });
+  return amount;
+}
+
+async function give(
+  work: Work,
+  invoice: Invoice,
+  amount: Money,
+  why: { article: string; key: string },
+): Promise<string> {
+  const id = newId();
+  const { customerId } = invoice;
+  const row = { id, customerId, invoiceId: invoice.id, amount, ...why };
+  if (!(await insertRefund(work, row))) throw new Error(`the refund ${why.key} was made before`);
+  await recordAct(work, {
+    act: 'refund-made',
+    article: why.article,
+    customerId,
+    details: { number: invoice.number, amount: formatPlain(amount) },
+  });
+  await announce(work, 'payments.refund-made', id, { refundId: id, customerId, invoiceId: invoice.id });
+  return id;
+}

@@ -1,0 +1,78 @@
+import { period } from '../../platform/calendar.ts';
+import type { Work } from '../../platform/house.ts';
+import { isRefusal } from '../../platform/refusal.ts';
+import { giveRenewalNotice, renewService, type Service } from '../contracts/contracts.ts';
+import { billingIdentity } from '../customers/customers.ts';
+import { endHasCome, endTerminated } from '../endings/endings.ts';
+import { invoicedPeriods } from '../invoicing/invoicing.ts';
+import { bill } from '../payments/payments.ts';
+import { parameters } from '../terms/terms.ts';
+import { noticeOn, renewalGroups, renewalOn } from './rules.ts';
+
+export { nextNotice, nextRenewal, nextRenewalInvoice } from './rules.ts';
+
+/** Art. 7 and 9, service by service: it ends, or it is renewed. @returns whether anything was done. */
+export async function endOrRenew(work: Work, services: readonly Service[]): Promise<boolean> {
+  let done = false;
+  for (const service of services) {
+    if (service.ended !== undefined) continue;
+    const nth = renewalOn(service, work.today);
+    if (endHasCome(service, work.today)) await endTerminated(work, service);
+    else if (nth !== undefined) await renewService(work, service, nth);
+    else continue;
+    done = true;
+  }
+  return done;
+}
+
+/** L215-1: to consumers, and to associations (L215-3), before a yearly renewal, by a mail of its own. */
+export async function giveNotices(
+  work: Work,
+  customerId: string,
+  services: readonly Service[],
+): Promise<void> {
+  const due = services.flatMap((service) => {
+    const notice = noticeOn(service, parameters(service.termsVersion).terminationNoticeDays, work.today);
+    return notice ? [{ service, notice }] : [];
+  });
+  if (due.length === 0 || !(await isWarned(work, customerId))) return;
+  for (const { service, notice } of due) await giveRenewalNotice(work, service, notice);
+}
+
+/** Whether the law wants this customer to be warned before a tacit renewal. */
+export async function isWarned(work: Work, customerId: string): Promise<boolean> {
+  const customer = await billingIdentity(work, customerId, work.today);
+  return customer?.kind === 'person' || customer?.kind === 'association';
+}
+
+/** Art. 8: those of one due date and one means of payment on one invoice. @returns whether any was issued. */
+export async function invoiceRenewals(
+  work: Work,
+  customerId: string,
+  services: readonly Service[],
+): Promise<boolean> {
+  const invoiced = await invoicedPeriods(work, customerId);
+  const groups = renewalGroups(
+    services,
+    invoiced,
+    (service) => parameters(service.termsVersion).invoiceDaysBeforeDue,
+    work.today,
+  );
+  for (const { dueOn, payBy, renewals } of groups) {
+    const issued = await bill(work, {
+      customerId,
+      cause: 'renewal',
+      article: '8',
+      dueOn,
+      payBy,
+      lines: renewals.map(({ service, nth }) => ({
+        serviceId: service.id,
+        label: service.label,
+        net: service.price,
+        period: period(service.anchor, service.every, nth),
+      })),
+    });
+    if (isRefusal(issued)) throw new Error(`a renewal could not be invoiced: ${issued.refused}`);
+  }
+  return groups.length > 0;
+}
