@@ -4,7 +4,7 @@
 -- computes it from the facts, and every act on the customer brings it forward to its own day. `woken` counts
 -- those acts, so that a run which overlaps one does not put it off.
 create table agenda (
-  customer_id uuid primary key references customers,
+  customer_id uuid primary key, -- no foreign key: acts, whose trigger writes here, have none either
   next_on date not null,
   woken bigint not null default 0,
   -- The first day on which the run of this customer failed; it is caught up from there.

@@ -3,9 +3,9 @@ import { type Actor, confinedTo } from './actor.ts';
 import { type Day, dayInParis, type Instant } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import type { Tx } from './database.ts';
+import type { AtOnce } from './outbox.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import type { Secrets } from './secrets.ts';
-import type { AtOnce } from './outbox.ts';
 
 /**
  * One unit of work: a database transaction, its moment and who acts. Every use case takes it first,

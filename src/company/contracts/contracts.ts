@@ -172,7 +172,8 @@ export async function resumeService(
   if (!service) return refuse('service-unknown');
   if (service.ended) return refuse('service-ended', { article: '2' });
   const suspension = await openSuspension(work, serviceId, reason);
-  if (suspension === undefined) return refuse('nothing-to-resume', { article: articleOfSuspension(reason), figures: { reason } });
+  if (suspension === undefined)
+    return refuse('nothing-to-resume', { article: articleOfSuspension(reason), figures: { reason } });
   const article = articleOfSuspension(reason);
   await insertResumption(work, service, { suspension_id: suspension, article });
   await recordAct(work, {

@@ -106,6 +106,16 @@ describe('the details that an order needs (art. 5)', () => {
       vatNumber: null,
     });
   });
+
+  it('keep the VAT number of a person in business elsewhere in the EU, and refuse a wrong one', () => {
+    const abroad = { ...person, address: { ...person.address, country: 'DE' } };
+    expect(checkDetails('person', { ...abroad, vatNumber: 'DE136695976' })).toMatchObject({
+      vatNumber: 'DE136695976',
+    });
+    expect(checkDetails('person', { ...abroad, vatNumber: 'DE136695977' })).toMatchObject({
+      refused: 'vat-number-invalid',
+    });
+  });
 });
 
 describe('what a contact may do for the customer (art. 5)', () => {

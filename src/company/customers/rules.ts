@@ -113,14 +113,15 @@ function checkNumbers(
   input: DetailsInput,
 ): Pick<Details, 'siren' | 'siret' | 'rna' | 'vatNumber'> | Refusal {
   const none = { siren: null, siret: null, rna: null, vatNumber: null };
-  if (kind === 'person') {
-    // Somebody in business under their own name may have one, elsewhere in the EU too.
-    const own = optional(input.vatNumber, (text) => checkVat(text, country, null));
-    if (own === undefined)
-      return refuse('vat-number-invalid', { field: 'vatNumber', article: '5', figures: { country } });
-    return { ...none, vatNumber: own };
-  }
   const french = isFrance(country);
+  if (kind === 'person') {
+    if (french) return none;
+    // Somebody in business under their own name elsewhere in the EU: the VAT number decides (reverse charge).
+    const own = optional(input.vatNumber, (text) => checkVat(text, country, null));
+    return own === undefined
+      ? refuse('vat-number-invalid', { field: 'vatNumber', article: '5', figures: { country } })
+      : { ...none, vatNumber: own };
+  }
   const siret = optional(input.siret, (text) => (french && isSiret(text) ? compact(text) : undefined));
   if (siret === undefined) return refuse('siret-invalid', { field: 'siret', article: '5' });
   if (siret === null && french && kind !== 'association')

@@ -58,7 +58,9 @@ export async function markMissed(work: Work, customerId: string, on: Day): Promi
 }
 
 export async function selectLastRun(work: Work): Promise<Day | undefined> {
-  const { rows } = await sql<{ last: Day | null }>`select max(on_day) as last from daily_runs`.execute(work.tx);
+  const { rows } = await sql<{ last: Day | null }>`select max(on_day) as last from daily_runs`.execute(
+    work.tx,
+  );
   return rows[0]?.last ?? undefined;
 }
 

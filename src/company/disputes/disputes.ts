@@ -8,7 +8,13 @@ import { announce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { getService } from '../contracts/contracts.ts';
 import { actingMay } from '../customers/customers.ts';
-import { creditable, getInvoice, type Invoice, issueCreditNote, takeAccount } from '../invoicing/invoicing.ts';
+import {
+  creditable,
+  getInvoice,
+  type Invoice,
+  issueCreditNote,
+  takeAccount,
+} from '../invoicing/invoicing.ts';
 import { refundCredited } from '../payments/payments.ts';
 import { currentVersion, parameters } from '../terms/terms.ts';
 import { refuseDispute } from './rules.ts';
@@ -22,7 +28,7 @@ export async function openDispute(
   input: { invoiceId: string; documents: readonly string[] },
 ): Promise<{ disputeId: string } | Refusal> {
   const invoice = await getInvoice(work, input.invoiceId);
-  if (!invoice || invoice.kind !== 'invoice') return refuse('invoice-unknown', { article: '19' });
+  if (invoice?.kind !== 'invoice') return refuse('invoice-unknown', { article: '19' });
   if (!(await actingMay(work, invoice.customerId, 'pay'))) return refuse('not-permitted', { article: '5' });
   await takeAccount(work, invoice.customerId);
   const open = await openDisputeOf(work, invoice.id);
@@ -56,7 +62,11 @@ export async function acceptDispute(
   const left = await creditable(work, invoice);
   const amount = input.amount ?? left;
   if (amount.cents > left.cents)
-    return refuse('above-liability-cap', { article: '4', field: 'amount', figures: { left: formatPlain(left) } });
+    return refuse('above-liability-cap', {
+      article: '4',
+      field: 'amount',
+      figures: { left: formatPlain(left) },
+    });
   await insertOutcome(work, dispute, { accepted: amount, why: input.why });
   await tellSettled(work, dispute, invoice, 'accepted', input.why);
   const reason =

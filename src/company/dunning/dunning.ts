@@ -6,7 +6,13 @@ import { mayTouch, type Work } from '../../platform/house.ts';
 import { formatPlain } from '../../platform/money.ts';
 import { announce } from '../../platform/outbox.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
-import { getService, type Service, suspendService, tolerancesOf, tolerateUnpaid } from '../contracts/contracts.ts';
+import {
+  getService,
+  type Service,
+  suspendService,
+  tolerancesOf,
+  tolerateUnpaid,
+} from '../contracts/contracts.ts';
 import { disputedInvoices } from '../disputes/disputes.ts';
 import { cancelOrder, endUnpaid } from '../endings/endings.ts';
 import { type Claim, claimsOf, getInvoice } from '../invoicing/invoicing.ts';

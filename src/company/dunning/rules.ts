@@ -68,7 +68,10 @@ export function unpaidDays(service: Service, standing: Standing, plan: DunningPl
   const dues = standing.claims
     .filter(({ invoiceId, serviceIds }) => serviceIds.includes(service.id) && counts(standing, invoiceId))
     .filter(({ cause }) => service.activatedOn !== undefined || cause === 'first')
-    .map((claim) => ({ from: plannedFrom(claim, standing), tolerated: toleratedUntil(claim, service, standing) }));
+    .map((claim) => ({
+      from: plannedFrom(claim, standing),
+      tolerated: toleratedUntil(claim, service, standing),
+    }));
   const first = (days: number) =>
     dues.map(({ from, tolerated }) => notBefore(from.add({ days }), tolerated)).reduce(earlier, undefined);
   if (service.activatedOn === undefined) return { ...none, cancel: first(plan.endAfter) };
@@ -115,7 +118,9 @@ export function remindersDue(
 ): { claim: Claim; daysBefore: number }[] {
   return standing.claims.flatMap((claim) =>
     plan.reminders
-      .filter((daysBefore) => reminderDay(claim, daysBefore)?.equals(today) && counts(standing, claim.invoiceId))
+      .filter(
+        (daysBefore) => reminderDay(claim, daysBefore)?.equals(today) && counts(standing, claim.invoiceId),
+      )
       .map((daysBefore) => ({ claim, daysBefore })),
   );
 }

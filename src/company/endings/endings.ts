@@ -62,7 +62,11 @@ export async function terminate(
   const end = endOfTermination(service, postedOn, terminationNoticeDays);
   await recordTermination(work, service, { means, postedOn, article, ...end });
   for (const one of await linesFrom(work, service.id, end.endsOn))
-    await creditLine(work, one, { article, reason: await reasonOf(work, service, 'terminated'), atMost: undefined });
+    await creditLine(work, one, {
+      article,
+      reason: await reasonOf(work, service, 'terminated'),
+      atMost: undefined,
+    });
   return end;
 }
 

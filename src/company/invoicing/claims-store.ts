@@ -38,7 +38,9 @@ export async function selectClaims(work: Work, customerId: string): Promise<Clai
 export async function selectInvoicedPeriods(work: Work, customerId: string): Promise<Map<string, Day>> {
   const { rows } = await sql<{ service_id: string; last: Day }>`
     select service_id, max(period_from) as last from invoice_lines
-     where customer_id = ${customerId} and cause in ('first', 'renewal') group by service_id`.execute(work.tx);
+     where customer_id = ${customerId} and cause in ('first', 'renewal') group by service_id`.execute(
+    work.tx,
+  );
   return new Map(rows.map((row) => [row.service_id, row.last]));
 }
 
@@ -72,7 +74,9 @@ export async function selectInvoiceOfPeriod(
 export async function selectPaidOn(work: Work, invoiceId: string): Promise<Money> {
   const { rows } = await sql<{ paid: bigint }>`
     select coalesce(sum(amount_cents), 0)::bigint as paid from allocations
-     where invoice_id = ${invoiceId} and source in ('payment', 'payment-returned', 'credit')`.execute(work.tx);
+     where invoice_id = ${invoiceId} and source in ('payment', 'payment-returned', 'credit')`.execute(
+    work.tx,
+  );
   return cents(rows[0]?.paid ?? 0n);
 }
 

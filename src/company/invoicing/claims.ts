@@ -34,7 +34,9 @@ export async function linesFrom(
   const found = await selectLinesFrom(work, serviceId, from);
   if (found.length === 0) return [];
   const ids = [...new Set(found.map(({ invoiceId }) => invoiceId))];
-  const invoices = new Map((await selectInvoices(work, { ids, limit: ids.length })).map((one) => [one.id, one]));
+  const invoices = new Map(
+    (await selectInvoices(work, { ids, limit: ids.length })).map((one) => [one.id, one]),
+  );
   return found.flatMap(({ invoiceId, position }) => {
     const invoice = invoices.get(invoiceId);
     const line = invoice?.lines.find((one) => one.position === position);

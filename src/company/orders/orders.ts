@@ -8,12 +8,7 @@ import { formatPlain, type Money } from '../../platform/money.ts';
 import { announce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { findPlan, type Plan } from '../catalogue/catalogue.ts';
-import {
-  findContractOfOrder,
-  formContract,
-  listServices,
-  servicesOf,
-} from '../contracts/contracts.ts';
+import { findContractOfOrder, formContract, listServices, servicesOf } from '../contracts/contracts.ts';
 import { actingMay, billingIdentity } from '../customers/customers.ts';
 import { listInvoices, takeAccount } from '../invoicing/invoicing.ts';
 import { bill, refuseDebit } from '../payments/payments.ts';

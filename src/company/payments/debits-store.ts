@@ -122,7 +122,10 @@ async function debits(work: Work, customerId: string) {
 export async function insertDebitOutcome(
   work: Work,
   debit: Debit,
-  row: { outcome: 'collected'; paymentId: string } | { outcome: 'returned'; code: string } | { outcome: 'cancelled' },
+  row:
+    | { outcome: 'collected'; paymentId: string }
+    | { outcome: 'returned'; code: string }
+    | { outcome: 'cancelled' },
 ): Promise<void> {
   await db(work)
     .insertInto('direct_debit_outcomes')

@@ -18,7 +18,7 @@ export {
   returnDebit,
   withdrawSmallDebits,
 } from './debits.ts';
-export { refundCredited, refundOutOfGoodwill, refundableOn } from './refunds.ts';
+export { refundableOn, refundCredited, refundOutOfGoodwill } from './refunds.ts';
 export type * from './types.ts';
 
 /** By staff: money that arrived on the company's account. */

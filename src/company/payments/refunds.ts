@@ -20,12 +20,16 @@ export async function refundOutOfGoodwill(
 ): Promise<{ refundId: string } | Refusal> {
   if (!actorMay(work.by, 'payments.record')) return refuse('not-permitted');
   const invoice = await getInvoice(work, input.invoiceId);
-  if (!invoice || invoice.kind !== 'invoice') return refuse('invoice-unknown');
+  if (invoice?.kind !== 'invoice') return refuse('invoice-unknown');
   if (!isPositive(input.amount)) return refuse('payment-amount-invalid', { field: 'amount' });
   await takeAccount(work, invoice.customerId);
   const left = await refundableOn(work, invoice.id);
   if (input.amount.cents > left.cents)
-    return refuse('above-liability-cap', { article: '4', field: 'amount', figures: { left: formatPlain(left) } });
+    return refuse('above-liability-cap', {
+      article: '4',
+      field: 'amount',
+      figures: { left: formatPlain(left) },
+    });
   return { refundId: await give(work, invoice, input.amount, { article: '4', key: input.key }) };
 }
 

@@ -14,7 +14,10 @@ const aDay = z.string().transform((text, context): Day => {
   try {
     return day(text);
   } catch {
-    context.addIssue({ code: 'custom', message: `not a day of the form 2026-01-31: ${JSON.stringify(text)}` });
+    context.addIssue({
+      code: 'custom',
+      message: `not a day of the form 2026-01-31: ${JSON.stringify(text)}`,
+    });
     return z.NEVER;
   }
 });
@@ -26,7 +29,10 @@ const anAmount = z.string().transform((text, context): Money => {
   } catch {
     // said below
   }
-  context.addIssue({ code: 'custom', message: `not an amount of the form "120.00": ${JSON.stringify(text)}` });
+  context.addIssue({
+    code: 'custom',
+    message: `not an amount of the form "120.00": ${JSON.stringify(text)}`,
+  });
   return z.NEVER;
 });
 const aPositiveAmount = anAmount.refine((amount) => amount.cents > 0n, 'must be more than 0.00');
@@ -121,7 +127,8 @@ const scenario = z
     const ordered = new Set<string>();
     for (const [index, one] of file.events.entries()) {
       const at = (field: string, message: string) => say(context, ['events', index, field], message);
-      if (isBefore(one.on, file.from) || isAfter(one.on, file.until)) at('on', 'is outside of "from" to "until"');
+      if (isBefore(one.on, file.from) || isAfter(one.on, file.until))
+        at('on', 'is outside of "from" to "until"');
       if ('customer' in one && !Object.hasOwn(file.customers, one.customer))
         at('customer', `there is no customer ${JSON.stringify(one.customer)}`);
       if (one.do === 'order') {

@@ -20,7 +20,7 @@ import { inOrderOfTheRun, type Line, lineOf, type Names, refusedLine } from './l
 import type { Scenario, ScenarioEvent } from './scenario.ts';
 import { acceptAndOrder, openScenarioCustomer, planAt } from './stage.ts';
 
-export { type Line } from './lines.ts';
+export type { Line } from './lines.ts';
 export { readScenario, type Scenario } from './scenario.ts';
 
 const director = system('simulation');
@@ -53,7 +53,8 @@ export async function play(
       const { customer, service } = about(event, stage);
       const outcome = await act<unknown>(house, director, (work) => perform(work, stage, place, event));
       if (isRefusal(outcome)) print(refusedLine(on.toString(), customer, service, event.do, outcome));
-      else for (const line of await news(house, stage, event.do === 'order' ? event.as : undefined)) print(line);
+      else
+        for (const line of await news(house, stage, event.do === 'order' ? event.as : undefined)) print(line);
     }
     clock.set(at(on, 6));
     const { failures } = await runDay(house, on);
@@ -117,7 +118,9 @@ function about(event: ScenarioEvent, stage: Stage): { customer: string; service:
 async function news(house: House, stage: Stage, ordered: string | undefined): Promise<Line[]> {
   const lines: Line[] = [];
   for (;;) {
-    const acts = await read(house, director, (work) => followActs(work, { after: stage.lastAct, limit: 1000 }));
+    const acts = await read(house, director, (work) =>
+      followActs(work, { after: stage.lastAct, limit: 1000 }),
+    );
     if (acts.length === 0) return lines;
     for (const one of acts) {
       stage.lastAct = one.id;

@@ -88,12 +88,7 @@ const GRANTS: Readonly<Record<ProductKind, Grants>> = {
 };
 
 /** The plan of this product at this price a period, made the first time that the scenario asks for it. */
-export async function planAt(
-  work: Work,
-  product: ProductKind,
-  every: Every,
-  price: Money,
-): Promise<string> {
+export async function planAt(work: Work, product: ProductKind, every: Every, price: Money): Promise<string> {
   const slug = `${product}-${every.toLowerCase()}-${formatPlain(price).replace('.', '-')}`;
   if (await findPlan(work, slug)) return slug;
   const wording = { fr: product, en: product };
@@ -132,7 +127,9 @@ export async function acceptAndOrder(
   });
   if (isRefusal(acceptance)) return acceptance;
   // Services stand in the order of the file, whatever the days of their orders.
-  await sql`select setval(pg_get_serial_sequence('services', 'position'), ${place + 1}, false)`.execute(work.tx);
+  await sql`select setval(pg_get_serial_sequence('services', 'position'), ${place + 1}, false)`.execute(
+    work.tx,
+  );
   return placeOrder(
     work,
     {

@@ -19,6 +19,10 @@ describe('the scenario', () => {
     if ('broken' in read) throw new Error(read.broken);
     const lines: string[] = [];
     await play(house, read.scenario, (line) => lines.push(JSON.stringify(line)));
-    expect(lines).toEqual(readFileSync(path.join(folder, `${name}.expected.jsonl`), 'utf8').trim().split('\n'));
+    expect(lines).toEqual(
+      readFileSync(path.join(folder, `${name}.expected.jsonl`), 'utf8')
+        .trim()
+        .split('\n'),
+    );
   });
 });

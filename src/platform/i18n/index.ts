@@ -2,11 +2,17 @@ import i18next, { type i18n, type TFunction } from 'i18next';
 import type { Refusal } from '../refusal.ts';
 import apiEn from './en/api.json' with { type: 'json' };
 import authEn from './en/auth.json' with { type: 'json' };
+import casesEn from './en/cases.json' with { type: 'json' };
 import catalogueEn from './en/catalogue.json' with { type: 'json' };
+import changesEn from './en/changes.json' with { type: 'json' };
 import cliEn from './en/cli.json' with { type: 'json' };
 import contractsEn from './en/contracts.json' with { type: 'json' };
 import customerEn from './en/customer.json' with { type: 'json' };
 import customersEn from './en/customers.json' with { type: 'json' };
+import dailyEn from './en/daily.json' with { type: 'json' };
+import disputesEn from './en/disputes.json' with { type: 'json' };
+import dunningEn from './en/dunning.json' with { type: 'json' };
+import endingsEn from './en/endings.json' with { type: 'json' };
 import hostingEn from './en/hosting.json' with { type: 'json' };
 import invoicingEn from './en/invoicing.json' with { type: 'json' };
 import mailEn from './en/mail.json' with { type: 'json' };
@@ -21,11 +27,17 @@ import staffEn from './en/staff.json' with { type: 'json' };
 import termsEn from './en/terms.json' with { type: 'json' };
 import apiFr from './fr/api.json' with { type: 'json' };
 import authFr from './fr/auth.json' with { type: 'json' };
+import casesFr from './fr/cases.json' with { type: 'json' };
 import catalogueFr from './fr/catalogue.json' with { type: 'json' };
+import changesFr from './fr/changes.json' with { type: 'json' };
 import cliFr from './fr/cli.json' with { type: 'json' };
 import contractsFr from './fr/contracts.json' with { type: 'json' };
 import customerFr from './fr/customer.json' with { type: 'json' };
 import customersFr from './fr/customers.json' with { type: 'json' };
+import dailyFr from './fr/daily.json' with { type: 'json' };
+import disputesFr from './fr/disputes.json' with { type: 'json' };
+import dunningFr from './fr/dunning.json' with { type: 'json' };
+import endingsFr from './fr/endings.json' with { type: 'json' };
 import hostingFr from './fr/hosting.json' with { type: 'json' };
 import invoicingFr from './fr/invoicing.json' with { type: 'json' };
 import mailFr from './fr/mail.json' with { type: 'json' };
@@ -48,6 +60,12 @@ interface Texts {
 
 /** One entry per room: its texts in both languages. */
 const rooms: Record<string, Record<Language, Texts>> = {
+  endings: { fr: endingsFr, en: endingsEn },
+  dunning: { fr: dunningFr, en: dunningEn },
+  disputes: { fr: disputesFr, en: disputesEn },
+  daily: { fr: dailyFr, en: dailyEn },
+  changes: { fr: changesFr, en: changesEn },
+  cases: { fr: casesFr, en: casesEn },
   payments: { fr: paymentsFr, en: paymentsEn },
   hosting: { fr: hostingFr, en: hostingEn },
   nodes: { fr: nodesFr, en: nodesEn },
