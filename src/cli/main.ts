@@ -13,6 +13,7 @@ const HELP = `Usage: ./orbite COMMAND [options]
   status [--json]     portal, database, nodes, queue
   logs [--follow]     what it wrote
   test [--fast]       every check and test
+  simulate FILE.json  play a scenario on any dates, on a scratch database
   node join URL --token T
                       make this Debian server a node
   node plan [--json]  what the node's agent would change, and why`;
@@ -30,6 +31,8 @@ async function main(argv: string[]): Promise<number> {
       return (await import('./logs.ts')).logs(rest);
     case 'test':
       return (await import('./test.ts')).test(rest);
+    case 'simulate':
+      return (await import('./simulate.ts')).simulate(rest);
     case 'node':
       return (await import('./node.ts')).node(rest);
     case undefined:

@@ -80,6 +80,13 @@ export async function listActs(
   return (await query.execute()).map(actOf);
 }
 
+/** Oldest first, of a database in which nobody else acts: a simulation's. Others follow by `followActs`. */
+export async function actsAfter(work: Work, after: bigint): Promise<Act[]> {
+  return (
+    await acts(work).selectFrom('acts').selectAll().where('id', '>', after).orderBy('id').execute()
+  ).map(actOf);
+}
+
 /**
  * Oldest first, for whoever follows the trail by the number of the last act seen. Numbers are given
  * before the commit: an act whose elders may still be under way is held back until they are done, so

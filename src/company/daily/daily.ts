@@ -5,7 +5,7 @@ import { act, actOn, type House, read, type Work } from '../../platform/house.ts
 import { servicesOf } from '../contracts/contracts.ts';
 import { actOnUnpaid, dunningPlanOf, remind, standingOf } from '../dunning/dunning.ts';
 import { invoicedPeriods, takeAccount } from '../invoicing/invoicing.ts';
-import { collectDueDebits, debitsUnderWay } from '../payments/payments.ts';
+import { collectDueDebits } from '../payments/payments.ts';
 import { endOrRenew, giveNotices, invoiceRenewals, isWarned } from '../renewals/renewals.ts';
 import { parameters } from '../terms/terms.ts';
 import { nextDay } from './rules.ts';
@@ -17,6 +17,7 @@ import {
   selectAppointment,
   selectDue,
   selectLastRun,
+  selectNextDay,
 } from './store.ts';
 
 const robot = system('daily run');
@@ -40,6 +41,11 @@ export async function runDaily(house: House): Promise<DayReport[]> {
   let on = last === undefined ? today : last.add({ days: 1 });
   for (; !isAfter(on, today); on = on.add({ days: 1 })) reports.push(await runDay(house, on));
   return reports;
+}
+
+/** The first day on which the run has somebody to look at. */
+export async function nextAppointment(work: Work): Promise<Day> {
+  return selectNextDay(work);
 }
 
 /** The run of one day, as that day. Customers of whom nothing is due are not even looked at. */
@@ -85,24 +91,27 @@ async function runDayOf(work: Work, customerId: string): Promise<void> {
   const appointment = await selectAppointment(work, customerId);
   if (!appointment || isBefore(work.today, appointment.nextOn)) return;
   await asDailyRun(work);
-  let services = await servicesOf(work, customerId);
-  const again = async (changed: boolean) => {
-    if (changed) services = await servicesOf(work, customerId);
+  const plan = await dunningPlanOf(work, customerId);
+  const look = async () => ({
+    services: await servicesOf(work, customerId),
+    standing: await standingOf(work, customerId),
+  });
+  let now = await look();
+  const after = async (done: boolean) => {
+    if (done) now = await look();
   };
-  await again(await endOrRenew(work, services));
-  await again(await collectDueDebits(work, customerId));
-  await again(await actOnUnpaid(work, customerId, services));
-  await giveNotices(work, customerId, services);
-  await again(await invoiceRenewals(work, customerId, services));
-  await remind(work, customerId);
+  await after(await endOrRenew(work, now.services));
+  await after(await collectDueDebits(work, now.standing.debits));
+  await after(await actOnUnpaid(work, now.services, now.standing, plan));
+  await giveNotices(work, customerId, now.services);
+  await after(await invoiceRenewals(work, customerId, now.services));
+  await remind(work, customerId, now.standing, plan);
   const next = nextDay(
     {
-      services,
+      ...now,
+      plan,
       invoiced: await invoicedPeriods(work, customerId),
-      standing: await standingOf(work, customerId),
-      debits: await debitsUnderWay(work, customerId),
-      plan: await dunningPlanOf(work, customerId),
-      warned: await isWarned(work, customerId),
+      warned: now.services.some(({ every }) => every === 'P1Y') && (await isWarned(work, customerId)),
       terms: ({ termsVersion }) => {
         const { terminationNoticeDays, invoiceDaysBeforeDue } = parameters(termsVersion);
         return { noticeDays: terminationNoticeDays, invoiceDays: invoiceDaysBeforeDue };

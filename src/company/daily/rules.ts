@@ -8,7 +8,6 @@ export interface Picture {
   readonly services: readonly Service[];
   readonly invoiced: ReadonlyMap<string, Day>;
   readonly standing: Standing;
-  readonly debits: readonly { readonly collectOn: Day }[];
   readonly plan: DunningPlan;
   /** L215-1 applies to this customer. */
   readonly warned: boolean;
@@ -21,7 +20,7 @@ export interface Picture {
  */
 export function nextDay(picture: Picture, today: Day): Day | undefined {
   const { services, standing, plan } = picture;
-  const days: (Day | undefined)[] = picture.debits.map(({ collectOn }) => collectOn);
+  const days: (Day | undefined)[] = standing.debits.map(({ collectOn }) => collectOn);
   for (const service of services) {
     if (service.ended !== undefined) continue;
     const { noticeDays, invoiceDays } = picture.terms(service);

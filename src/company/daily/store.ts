@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
-import type { Day } from '../../platform/calendar.ts';
+import { type Day, day } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
+
+const NEVER = '9999-12-31';
 
 export interface Appointment {
   readonly customerId: string;
@@ -24,6 +26,13 @@ export async function selectDue(
   return rows.map((row) => ({ customerId: row.id, place: row.seq }));
 }
 
+export async function selectNextDay(work: Work): Promise<Day> {
+  const { rows } = await sql<{ first: Day | null }>`select min(next_on) as first from agenda`.execute(
+    work.tx,
+  );
+  return rows[0]?.first ?? day(NEVER);
+}
+
 export async function selectAppointment(work: Work, customerId: string): Promise<Appointment | undefined> {
   const { rows } = await sql<{ next_on: Day; woken: bigint; missed_from: Day | null }>`
     select next_on, woken, missed_from from agenda where customer_id = ${customerId}`.execute(work.tx);
@@ -37,8 +46,6 @@ export async function selectAppointment(work: Work, customerId: string): Promise
 export async function asDailyRun(work: Work): Promise<void> {
   await sql`select set_config('orbite.daily_run', 'on', true)`.execute(work.tx);
 }
-
-const NEVER = '9999-12-31';
 
 /** Unless somebody acted meanwhile: then the customer stays due. */
 export async function keepAppointment(

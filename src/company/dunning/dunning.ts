@@ -16,7 +16,7 @@ import {
 import { disputedInvoices } from '../disputes/disputes.ts';
 import { cancelOrder, endUnpaid } from '../endings/endings.ts';
 import { type Claim, claimsOf, getInvoice } from '../invoicing/invoicing.ts';
-import { debitReturns, debitsUnderWay } from '../payments/payments.ts';
+import { type Debit, debitReturns, debitsUnderWay } from '../payments/payments.ts';
 import { currentVersion, parameters } from '../terms/terms.ts';
 import {
   DEFAULT_PLAN,
@@ -64,14 +64,17 @@ export async function keepDunningPlan(work: Work, plan: DunningPlan, customerId?
 }
 
 /** All that dunning knows of a customer: what is open, and what holds it back. */
-export async function standingOf(work: Work, customerId: string): Promise<Standing> {
+export async function standingOf(
+  work: Work,
+  customerId: string,
+): Promise<Standing & { readonly debits: readonly Debit[] }> {
   const claims = await claimsOf(work, customerId);
   if (claims.length === 0)
-    return { claims, disputed: new Set(), debited: new Set(), returnedOn: new Map(), tolerances: [] };
+    return { claims, disputed: new Set(), debits: [], returnedOn: new Map(), tolerances: [] };
   return {
     claims,
     disputed: await disputedInvoices(work, customerId),
-    debited: new Set((await debitsUnderWay(work, customerId)).map((debit) => debit.invoiceId)),
+    debits: await debitsUnderWay(work, customerId),
     returnedOn: await debitReturns(work, customerId),
     tolerances: await tolerancesOf(work, customerId, work.today),
   };
@@ -80,12 +83,10 @@ export async function standingOf(work: Work, customerId: string): Promise<Standi
 /** Art. 5, service by service. @returns whether anything was done. */
 export async function actOnUnpaid(
   work: Work,
-  customerId: string,
   services: readonly Service[],
+  standing: Standing,
+  plan: DunningPlan,
 ): Promise<boolean> {
-  const standing = await standingOf(work, customerId);
-  if (standing.claims.length === 0) return false;
-  const plan = await dunningPlanOf(work, customerId);
   let done = false;
   for (const service of services) {
     const verdict = unpaidVerdict(service, standing, plan, work.today);
@@ -99,10 +100,12 @@ export async function actOnUnpaid(
 }
 
 /** Art. 8. Announces `dunning.reminder-due` {invoiceId, customerId, daysBefore}: mail or SMS follow. */
-export async function remind(work: Work, customerId: string): Promise<void> {
-  const standing = await standingOf(work, customerId);
-  if (standing.claims.length === 0) return;
-  const plan = await dunningPlanOf(work, customerId);
+export async function remind(
+  work: Work,
+  customerId: string,
+  standing: Standing,
+  plan: DunningPlan,
+): Promise<void> {
   for (const { claim, daysBefore } of remindersDue(standing, plan, work.today)) {
     if (!(await insertReminder(work, customerId, claim, daysBefore))) continue;
     await tellReminder(work, customerId, claim, daysBefore);

@@ -30,7 +30,8 @@ export function refusePlan(plan: DunningPlan, remindersAtLeast: number): Refusal
 export interface Standing {
   readonly claims: readonly Claim[];
   readonly disputed: ReadonlySet<string>;
-  readonly debited: ReadonlySet<string>;
+  /** Debits on their way to the bank. */
+  readonly debits: readonly { readonly invoiceId: string; readonly collectOn: Day }[];
   /** The day on which its debit came back. */
   readonly returnedOn: ReadonlyMap<string, Day>;
   readonly tolerances: readonly Tolerance[];
@@ -83,7 +84,7 @@ export function unpaidDays(service: Service, standing: Standing, plan: DunningPl
 }
 
 function counts(standing: Standing, invoiceId: string): boolean {
-  return !standing.disputed.has(invoiceId) && !standing.debited.has(invoiceId);
+  return !standing.disputed.has(invoiceId) && !standing.debits.some((debit) => debit.invoiceId === invoiceId);
 }
 
 function plannedFrom(claim: Claim, standing: Standing): Day {

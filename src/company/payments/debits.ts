@@ -21,6 +21,8 @@ import {
 } from './debits-store.ts';
 import { refuseDebitCode, refuseDebitTerm, refuseSmallDebit } from './rules.ts';
 
+export type { Debit } from './debits-store.ts';
+
 /**
  * Art. 8, monthly direct debit: offered above a threshold only, presented with the invoice, collected on
  * the due date, or returned by the bank.
@@ -55,10 +57,8 @@ export async function debitReturns(work: Work, customerId: string): Promise<Map<
 }
 
 /** The daily run of the day on which they are to be collected; what was credited meanwhile is not. @returns whether any was due. */
-export async function collectDueDebits(work: Work, customerId: string): Promise<boolean> {
-  const due = (await selectPendingDebits(work, customerId)).filter(
-    ({ collectOn }) => !isAfter(collectOn, work.today),
-  );
+export async function collectDueDebits(work: Work, underWay: readonly Debit[]): Promise<boolean> {
+  const due = underWay.filter(({ collectOn }) => !isAfter(collectOn, work.today));
   for (const debit of due) {
     const invoice = await getInvoice(work, debit.invoiceId);
     const amount = smaller(debit.amount, invoice?.open ?? ZERO);

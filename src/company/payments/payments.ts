@@ -12,6 +12,7 @@ export { getCardPayment, handleCardEvent, refreshCardPayment, startCardPayment }
 export type * from './cards.ts';
 export {
   collectDueDebits,
+  type Debit,
   debitReturns,
   debitsUnderWay,
   refuseDebit,

@@ -1,5 +1,5 @@
 import { system } from '../../platform/actor.ts';
-import { followActs } from '../../platform/acts.ts';
+import { actsAfter } from '../../platform/acts.ts';
 import { type Day, isAfter, PARIS } from '../../platform/calendar.ts';
 import { SetClock } from '../../platform/clock.ts';
 import { act, type House, read, type Work } from '../../platform/house.ts';
@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { agreeRestore, reportIntrusion } from '../cases/cases.ts';
 import { changePayment, changePlan } from '../changes/changes.ts';
 import { activateService, getService, resumeService, suspendService } from '../contracts/contracts.ts';
-import { runDay } from '../daily/daily.ts';
+import { nextAppointment, runDay } from '../daily/daily.ts';
 import { acceptDispute, openDispute, rejectDispute } from '../disputes/disputes.ts';
 import { keepDunningPlan, tolerate } from '../dunning/dunning.ts';
 import { DEFAULT_PLAN } from '../dunning/rules.ts';
@@ -49,18 +49,22 @@ export async function play(
   const byDay = Map.groupBy([...scenario.events.entries()], ([, event]) => event.on.toString());
   for (let on = scenario.from; !isAfter(on, scenario.until); on = on.add({ days: 1 })) {
     clock.set(at(on, 5));
-    for (const [place, event] of byDay.get(on.toString()) ?? []) {
+    const events = byDay.get(on.toString()) ?? [];
+    for (const [place, event] of events) {
       const { customer, service } = about(event, stage);
       const outcome = await act<unknown>(house, director, (work) => perform(work, stage, place, event));
       if (isRefusal(outcome)) print(refusedLine(on.toString(), customer, service, event.do, outcome));
       else
         for (const line of await news(house, stage, event.do === 'order' ? event.as : undefined)) print(line);
     }
+    if (events.length > 0) stage.nextOn = await read(house, director, nextAppointment);
+    if (isAfter(stage.nextOn, on)) continue; // the run of such a day would find nobody to look at
     clock.set(at(on, 6));
     const { failures } = await runDay(house, on);
     if (failures[0]) throw failures[0].error;
     const lines = await news(house, stage, undefined);
     for (const line of inOrderOfTheRun(lines, stage.customerNames, stage.serviceNames)) print(line);
+    stage.nextOn = await read(house, director, nextAppointment);
   }
 }
 
@@ -77,6 +81,8 @@ interface Stage {
   readonly ownerOf: ReadonlyMap<string, string>;
   readonly names: Names;
   lastAct: bigint;
+  /** The next day on which the run has something to do. */
+  nextOn: Day;
 }
 
 async function open(house: House, scenario: Scenario): Promise<Stage> {
@@ -103,6 +109,7 @@ async function open(house: House, scenario: Scenario): Promise<Stage> {
       service: (id) => [...services].find(([, known]) => known === id)?.[0],
     },
     lastAct: 0n,
+    nextOn: scenario.from,
   };
 }
 
@@ -116,18 +123,11 @@ function about(event: ScenarioEvent, stage: Stage): { customer: string; service:
 }
 
 async function news(house: House, stage: Stage, ordered: string | undefined): Promise<Line[]> {
-  const lines: Line[] = [];
-  for (;;) {
-    const acts = await read(house, director, (work) =>
-      followActs(work, { after: stage.lastAct, limit: 1000 }),
-    );
-    if (acts.length === 0) return lines;
-    for (const one of acts) {
-      stage.lastAct = one.id;
-      const line = lineOf(one, stage.names, one.act === 'terms-accepted' ? ordered : undefined);
-      if (line) lines.push(line);
-    }
-  }
+  const acts = await read(house, director, (work) => actsAfter(work, stage.lastAct));
+  stage.lastAct = acts.at(-1)?.id ?? stage.lastAct;
+  return acts
+    .map((one) => lineOf(one, stage.names, one.act === 'terms-accepted' ? ordered : undefined))
+    .filter((line) => line !== undefined);
 }
 
 async function perform(work: Work, stage: Stage, place: number, event: ScenarioEvent): Promise<unknown> {
