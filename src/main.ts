@@ -7,7 +7,7 @@ import { apiApp } from './api/api.ts';
 import { apiTimetables } from './api/jobs.ts';
 import { nodeDoor } from './api/node-door.ts';
 import { webhooks } from './api/webhooks.ts';
-import { reserveSiteName } from './company/hosting/hosting.ts';
+import { type NameLookup, reserveSiteName } from './company/hosting/hosting.ts';
 import { hostingHandlers, hostingTimetables } from './company/hosting/jobs.ts';
 import { invoicingHandlers } from './company/invoicing/jobs.ts';
 import { openNodeBell } from './company/nodes/bell.ts';
@@ -27,6 +27,7 @@ import type { Handler } from './platform/outbox.ts';
 import { portalApp } from './portal/server.ts';
 import { type CardSimulator, startCardSimulator } from './suppliers/cards/simulator.ts';
 import { stripeCards } from './suppliers/cards/stripe.ts';
+import { nameLookup } from './suppliers/names/lookup.ts';
 
 /** The only file that knows everybody: rooms, suppliers, doors and the order in which they start. */
 
@@ -57,13 +58,13 @@ export function handlers(): Handler[] {
   return [...mailHandlers(mailRelay), ...termsHandlers(), ...invoicingHandlers(), ...hostingHandlers()];
 }
 
-function timetables(cards: () => Promise<CardProcessor>): Timetable[] {
+function timetables(cards: () => Promise<CardProcessor>, lookup: NameLookup): Timetable[] {
   return [
     ...authTimetables(),
     ...apiTimetables(),
     ...paymentsTimetables(cards),
     ...nodesTimetables(),
-    ...hostingTimetables(),
+    ...hostingTimetables(lookup),
   ];
 }
 
@@ -107,22 +108,31 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     webhookUrl: `http://127.0.0.1:${port}/webhooks/stripe`,
     webhookSecret: simulatorSecret(house),
   });
+  const lookup = nameLookup();
   const cards = () => cardProcessor(house, simulator);
   await act(house, system('start'), (work) => listensAt(work, portalUrl));
 
   app.get('/healthz', (context) => context.text('ok'));
   app.route('/webhooks', webhooks(house, cards, onFault));
-  app.route('/api/v1', apiApp(house, { orders: orderPorts, onFault }));
+  app.route('/api/v1', apiApp(house, { orders: orderPorts, names: lookup, onFault }));
   app.route(
     '/',
     await portalApp(house, {
       orders: orderPorts,
+      names: lookup,
       cards: lazily(cards),
       behindProxy: options.behindProxy,
       nodeDoor: { port: nodeDoorPort, fingerprint: certificate.fingerprint },
     }),
   );
-  const jobs = await startJobs(house, pool, options.databaseUrl, handlers(), timetables(cards), onFault);
+  const jobs = await startJobs(
+    house,
+    pool,
+    options.databaseUrl,
+    handlers(),
+    timetables(cards, lookup),
+    onFault,
+  );
 
   return {
     portalUrl,

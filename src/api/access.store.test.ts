@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAccess, addDatabase, addName, addRedirect } from '../company/hosting/hosting.ts';
+import { challengeOf } from '../company/hosting/ownership.ts';
 import { act } from '../platform/house.ts';
 import { granted } from '../platform/refusal.ts';
 import { type TestHouse, testHouse } from '../platform/testing/database.ts';
@@ -39,10 +40,13 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 async function theTable(): Promise<Record<string, Line>> {
-  const { mine, nodeId, planSlug, sheet } = company;
+  const { mine, nodeId, planSlug, published, sheet } = company;
+  const { txtName, txtValue } = challengeOf(house, mine.id, 'prouve.example');
+  published.set(txtName, [txtValue]);
   const site = `/sites/${mine.siteId}`;
   const parts = await act(house, robot, async (work) => ({
     name: granted(await addName(work, mine.siteId, 'boulangerie.example')).id,
+    proven: granted(await addName(work, mine.siteId, 'prouve.example')).id,
     redirect: granted(
       await addRedirect(work, mine.siteId, {
         host: null,
@@ -170,6 +174,7 @@ async function theTable(): Promise<Record<string, Line>> {
       theirs: 404,
       own: 409,
     },
+    checkSiteName: { path: `${site}/names/${parts.proven}/checks`, company: 200, theirs: 404, own: 200 },
     removeSiteName: { path: `${site}/names/${parts.name}`, company: 204, theirs: 404, own: 404 },
     listSiteRedirects: partsOf('redirects'),
     addSiteRedirect: {
@@ -271,7 +276,7 @@ async function theTable(): Promise<Record<string, Line>> {
 }
 
 // Built without a database: only the declarations are read.
-const declared = buildApi({} as never, { orders: {} as never, onFault: () => undefined });
+const declared = buildApi({} as never, { orders: {} as never, names: {} as never, onFault: () => undefined });
 const operations = declared.routes;
 
 function request(operation: (typeof operations)[number], line: Line, headers: Record<string, string>) {

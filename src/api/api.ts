@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { NameLookup } from '../company/hosting/hosting.ts';
 import type { OrderPorts } from '../company/orders/orders.ts';
 import type { House } from '../platform/house.ts';
 import { LANGUAGES, preferredLanguage } from '../platform/i18n/index.ts';
@@ -28,6 +29,8 @@ import type { Api, ApiEnv, RouteEntry } from './routes.ts';
 /** What the API needs beside the house. `orders` are the rooms that must say yes to an order. */
 export interface ApiPorts {
   readonly orders: OrderPorts;
+  /** What the world says of a name: for the proof that it is the customer's. */
+  readonly names: NameLookup;
   /** Told of every fault that a caller sees as 500 without details. */
   onFault(error: unknown): void;
 }

@@ -6,7 +6,7 @@ import { buildApi } from './api.ts';
 import { documentOf } from './document.ts';
 
 /** The document is made from the declarations alone: no database is needed to read it. */
-const api = buildApi({} as never, { orders: {} as never, onFault: () => undefined });
+const api = buildApi({} as never, { orders: {} as never, names: {} as never, onFault: () => undefined });
 const document = documentOf(api, 'fr');
 
 interface Node {

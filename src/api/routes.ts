@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
+import type { Actor } from '../platform/actor.ts';
 import { act, read, type Work } from '../platform/house.ts';
 import { newId } from '../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts';
@@ -153,6 +154,8 @@ export interface ActRoute<Body extends z.ZodType, Result, Item extends z.ZodType
   readonly body?: Body;
   readonly status: 200 | 201 | 204;
   readonly item?: Item;
+  /** What must be learnt from outside first: no transaction waits for the network. */
+  prepare?(by: Actor, body: z.output<Body>, params: z.output<Params>): Promise<unknown>;
   /** `once` names this request for ever: the caller's `Idempotency-Key`, else a fresh one. */
   do(
     work: Work,
@@ -190,6 +193,7 @@ export function actRoute<
     const hash = requestHash(route.method, publicPath(context), text);
     const once = `api/${tokenId}/${key === undefined ? newId() : createHash('sha256').update(key).digest('base64url')}`;
 
+    await route.prepare?.(actor, body, params);
     const outcome = await act(api.house, actor, async (work): Promise<Answer | Refusal> => {
       const earlier = key && (await earlierAnswer(work, tokenId, key, hash));
       if (earlier) return earlier;

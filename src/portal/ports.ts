@@ -1,3 +1,4 @@
+import type { NameLookup } from '../company/hosting/hosting.ts';
 import type { OrderPorts } from '../company/orders/orders.ts';
 import type { CardProcessor } from '../company/payments/payments.ts';
 import type { Session } from '../platform/auth/sessions.ts';
@@ -7,6 +8,8 @@ export type SignedIn = Session;
 /** What `main.ts` hands to the portal beside the house. */
 export interface PortalPorts {
   readonly orders: OrderPorts;
+  /** What the world says of a name: for the proof that it is the customer's. */
+  readonly names: NameLookup;
   /** Undefined: no card payment is offered. */
   readonly cards: CardProcessor | undefined;
   /** Where nodes reach the control plane, and the fingerprint of its certificate: for the join command. */

@@ -5,14 +5,19 @@ import {
   addName,
   addRedirect,
   getSite,
+  proveIfDisputed,
+  proveName,
   removeAccess,
   removeDatabase,
   removeName,
   removeRedirect,
   type Site,
+  unproven,
 } from '../../company/hosting/hosting.ts';
-import type { Work } from '../../platform/house.ts';
+import type { Actor } from '../../platform/actor.ts';
+import { read, type Work } from '../../platform/house.ts';
 import { isRefusal, type Refusal } from '../../platform/refusal.ts';
+import type { ApiPorts } from '../api.ts';
 import { id, line } from '../fields.ts';
 import { byId, sliceById } from '../pages.ts';
 import { type Api, actRoute, listRoute, missing } from '../routes.ts';
@@ -38,6 +43,8 @@ interface Part<Row extends { readonly id: string }, Item extends z.ZodType, Body
   readonly item: Item;
   readonly body: Body;
   of(site: Site): readonly Row[];
+  /** Before the transaction of `add`. */
+  prepare?(by: Actor, siteId: string, body: z.output<Body>): Promise<unknown>;
   add(work: Work, siteId: string, body: z.output<Body>): Promise<{ readonly id: string } | Refusal>;
   remove(work: Work, siteId: string, partId: string): Promise<Refusal | undefined>;
   show(row: Row): z.input<Item>;
@@ -46,7 +53,8 @@ interface Part<Row extends { readonly id: string }, Item extends z.ZodType, Body
 const partParams = z.object({ siteId: id(), partId: id() });
 const suffix = () => z.string().regex(/^[a-z0-9][a-z0-9_-]{0,30}$/);
 
-export function addSiteParts(api: Api): void {
+export function addSiteParts(api: Api, ports: Pick<ApiPorts, 'names'>): void {
+  addNameChecks(api, ports);
   addPart(api, {
     operation: 'Name',
     plural: 'Names',
@@ -54,6 +62,7 @@ export function addSiteParts(api: Api): void {
     item: SiteName,
     body: z.strictObject({ host: line(253) }).openapi('NewSiteName'),
     of: (site) => site.names,
+    prepare: (by, siteId, { host }) => proveIfDisputed(api.house, by, ports.names, siteId, host),
     add: (work, siteId, { host }) => addName(work, siteId, host),
     remove: removeName,
     show: showName,
@@ -93,6 +102,30 @@ export function addSiteParts(api: Api): void {
   });
 }
 
+/** Looks for the customer's code now; refused, with what to publish, while it is not found. */
+function addNameChecks(api: Api, { names }: Pick<ApiPorts, 'names'>): void {
+  const nameOf = async (work: Work, siteId: string, partId: string) =>
+    (await getSite(work, siteId))?.names.find(({ id }) => id === partId);
+  actRoute(api, {
+    operation: 'checkSiteName',
+    method: 'post',
+    path: '/sites/{siteId}/names/{partId}/checks',
+    scope: 'sites:write',
+    params: partParams,
+    status: 200,
+    item: SiteName,
+    prepare: async (by, _body, { siteId, partId }) => {
+      const name = await read(api.house, by, (work) => nameOf(work, siteId, partId));
+      if (name && name.provenAt === null) await proveName(api.house, by, names, siteId, name.host);
+    },
+    do: async (work, _body, { siteId, partId }) => {
+      const name = await nameOf(work, siteId, partId);
+      return name && (name.provenAt === null ? unproven(work, siteId, name) : name);
+    },
+    show: showName,
+  });
+}
+
 function addPart<Row extends { readonly id: string }, Item extends z.ZodType, Body extends z.ZodType>(
   api: Api,
   part: Part<Row, Item, Body>,
@@ -124,6 +157,7 @@ function addPart<Row extends { readonly id: string }, Item extends z.ZodType, Bo
     body: part.body,
     status: 201,
     item: part.item,
+    prepare: async (by, body, { siteId }) => part.prepare?.(by, siteId, body),
     do: async (work, body, { siteId }): Promise<Row | Refusal | undefined> => {
       if (!(await getSite(work, siteId))) return undefined;
       const added = await part.add(work, siteId, body);

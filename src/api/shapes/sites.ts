@@ -18,15 +18,25 @@ export const SiteName = z
     unicode: z.string(),
     main: z.boolean(),
     addedAt: z.iso.datetime(),
+    /** Null: the customer has not shown yet that the domain is theirs. */
+    provenAt: z.iso.datetime().nullable(),
   })
   .openapi('SiteName');
 
-export const showName = ({ id, host, unicode, main, addedAt }: RoomName): z.input<typeof SiteName> => ({
+export const showName = ({
+  id,
+  host,
+  unicode,
+  main,
+  addedAt,
+  provenAt,
+}: RoomName): z.input<typeof SiteName> => ({
   id,
   host,
   unicode,
   main,
   addedAt: addedAt.toString(),
+  provenAt: showInstant(provenAt),
 });
 
 /** Without `host`: on every name of the site. `prefix` appends what follows `path` to `to`. */

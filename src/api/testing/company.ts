@@ -40,6 +40,8 @@ export interface TestCustomer {
 export interface TestCompany {
   readonly app: Hono;
   readonly faults: unknown[];
+  /** The TXT records of the world, by name. */
+  readonly published: Map<string, string[]>;
   readonly nodeId: string;
   readonly planSlug: string;
   readonly sheet: string;
@@ -60,12 +62,18 @@ export async function livingCompany(house: House): Promise<TestCompany> {
   const mine = await servedCustomer(house, plan.slug, 'boulangerie', node);
   const theirs = await servedCustomer(house, plan.slug, 'menuiserie', node);
   const faults: unknown[] = [];
-  const app = apiApp(house, { orders: { reserveSiteName }, onFault: (error) => faults.push(error) });
+  const published = new Map<string, string[]>();
+  const app = apiApp(house, {
+    orders: { reserveSiteName },
+    names: { txt: async (name) => published.get(name) ?? [], file: async () => undefined },
+    onFault: (error) => faults.push(error),
+  });
   const { sha256 } = await act(house, robot, (work) => currentTerms(work, 'fr'));
   const { sheet } = plan.product;
   return {
     app,
     faults,
+    published,
     nodeId: node,
     planSlug: plan.slug,
     sheet: sheet.fr,

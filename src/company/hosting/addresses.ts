@@ -1,21 +1,25 @@
+import { recordAct } from '../../platform/acts.ts';
 import type { Work } from '../../platform/house.ts';
 import { isId, newId } from '../../platform/ids.ts';
+import { announce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { atInstant } from '../../platform/sql-values.ts';
-import { listNodes } from '../nodes/nodes.ts';
+import { bumpRevision, listNodes } from '../nodes/nodes.ts';
 import { getProvider } from '../provider/provider.ts';
 import { countOf } from './accounts-store.ts';
-import { hostNameOf, isWithin, registrableOf, related } from './names.ts';
+import { hostNameOf, isWithin, registrableOf } from './names.ts';
+import { challengeOf, proofsWithin } from './ownership.ts';
+import { type HeldName, judgeName } from './ownership-rules.ts';
 import { checkRedirect, refuseBeyond, turnsInCircle } from './rules.ts';
 import { keepSearchWords } from './search.ts';
 import { siteChanged, siteToChange } from './standing.ts';
-import { insertName, lockDomain } from './store.ts';
+import { deleteNames, insertName, lockDomain } from './store.ts';
 import { db } from './tables.ts';
 import type { Redirect } from './types.ts';
 
 /**
- * A further name for the site. Refused when it is another customer's, or below or above one: whoever
- * controls a domain's names here could otherwise catch its visitors and its cookies.
+ * A further name for the site. Refused when it is another customer's, or below or above one, unless this
+ * customer has proven it and the other has not for a week (`judgeName`); the other's then gives way.
  */
 export async function addName(
   work: Work,
@@ -34,20 +38,47 @@ export async function addName(
   if (full) return full;
 
   const registrable = registrableOf(host);
-  for (const other of await lockDomain(work, registrable)) {
-    if (other.customerId !== site.customerId && related(other.host, host)) {
-      return refuse('name-belongs-to-another', { field: 'host', figures: { host: unicode } });
-    }
-    if (other.host === host) {
-      return refuse('name-in-use', { field: 'host', figures: { host: unicode } });
-    }
+  const held = await lockDomain(work, registrable);
+  if (held.some((other) => other.host === host && other.customerId === site.customerId)) {
+    return refuse('name-in-use', { field: 'host', figures: { host: unicode } });
   }
+  const verdict = judgeName(
+    { host, unicode, customerId: site.customerId },
+    held,
+    await proofsWithin(work, registrable),
+    challengeOf(work, site.customerId, host),
+    work.today,
+  );
+  if (isRefusal(verdict)) return verdict;
+  await giveWay(work, verdict.givesWay, host);
   const { customerId } = site;
   const id = await insertName(work, { siteId: site.id, customerId, host, unicode, main: false, registrable });
   if (id === undefined) return refuse('name-in-use', { field: 'host', figures: { host: unicode } });
   await keepSearchWords(work, customerId);
   await siteChanged(work, site, 'site-name-added', { host });
   return { id, host };
+}
+
+/** The owner of a domain takes its names back from sites whose customers never proved them. */
+async function giveWay(work: Work, names: readonly HeldName[], to: string): Promise<void> {
+  const gone = await deleteNames(
+    work,
+    names.map(({ id }) => id),
+  );
+  for (const { host, customerId, serviceId } of gone) {
+    await keepSearchWords(work, customerId);
+    await recordAct(work, {
+      act: 'site-name-gave-way',
+      article: '12',
+      customerId,
+      serviceId,
+      details: { host },
+    });
+    await announce(work, 'hosting.name-gave-way', `${host}/${work.at}`, { customerId, serviceId, host, to });
+  }
+  // In one order, so that two who take names from each other never wait for each other.
+  const nodes = new Set(gone.flatMap(({ nodeId }) => nodeId ?? []));
+  for (const nodeId of [...nodes].sort()) await bumpRevision(work, nodeId);
 }
 
 async function isTheCompanys(work: Work, host: string): Promise<boolean> {

@@ -131,9 +131,9 @@ describe('a further name', () => {
     granted(await name('dupont.fr'));
     const other = await fresh(await newCustomer(house));
     for (const host of ['dupont.fr', 'DUPONT.FR.', 'www.dupont.fr', 'a.b.dupont.fr'])
-      expect(await name(host, other), host).toMatchObject({ refused: 'name-belongs-to-another' });
+      expect(await name(host, other), host).toMatchObject({ refused: 'name-claimed' });
     granted(await name('shop.durand.fr'));
-    expect(await name('durand.fr', other)).toMatchObject({ refused: 'name-belongs-to-another' });
+    expect(await name('durand.fr', other)).toMatchObject({ refused: 'name-claimed' });
     expect(isRefusal(await name('blog.durand.fr', other))).toBe(false);
     expect(isRefusal(await name('www.dupont.fr', await fresh()))).toBe(false);
   });
@@ -143,7 +143,7 @@ describe('a further name', () => {
       const [mine, theirs] = [await fresh(), await fresh(await newCustomer(house))];
       const domain = `course${round}.fr`;
       const answers = await Promise.all([name(domain, mine), name(`www.${domain}`, theirs)]);
-      expect(answers.filter(isRefusal)).toMatchObject([{ refused: 'name-belongs-to-another' }]);
+      expect(answers.filter(isRefusal)).toMatchObject([{ refused: 'name-claimed' }]);
     }
   });
 

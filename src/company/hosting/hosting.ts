@@ -9,6 +9,15 @@ export { addName, addRedirect, removeName, removeRedirect } from './addresses.ts
 export { changeHttps, changePhp, requestLogs } from './choices.ts';
 export { reportFromNode } from './node-reports.ts';
 export { stateForNode } from './node-state.ts';
+export {
+  type NameLookup,
+  nameChallenges,
+  proveIfDisputed,
+  proveName,
+  unproven,
+  vouchForDomain,
+} from './ownership.ts';
+export { type Challenge, UNPROVEN_DAYS } from './ownership-rules.ts';
 export { type PasswordOf, passwordLink, requestPasswordLink, setPassword } from './passwords.ts';
 export { checkSiteName, placeSite, reserveSiteName } from './placement.ts';
 export type * from './types.ts';

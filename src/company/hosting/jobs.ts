@@ -1,9 +1,14 @@
 import { system } from '../../platform/actor.ts';
 import { act, type House, type Work } from '../../platform/house.ts';
+import { translator } from '../../platform/i18n/index.ts';
 import type { Timetable } from '../../platform/jobs.ts';
+import { queueMail } from '../../platform/mail/mail.ts';
 import type { Announcement, Handler } from '../../platform/outbox.ts';
 import { recordProvisioningFailure } from '../contracts/contracts.ts';
+import { contactsWhoMay } from '../customers/customers.ts';
+import { getProvider } from '../provider/provider.ts';
 import { endLogRequests } from './choices.ts';
+import { type NameLookup, proveYoungNames } from './ownership.ts';
 import { placeSite, refreshStanding } from './placement.ts';
 import { shutServices, unansweredServices, waitingServices } from './store.ts';
 import { purgeUsage } from './usage.ts';
@@ -39,11 +44,28 @@ export function hostingHandlers(): Handler[] {
     onRoom('node-joined'),
     onRoom('node-has-room'),
     onRoom('node-heard-again'),
+    {
+      topic: 'hosting.name-gave-way',
+      name: 'hosting.tell-of-name',
+      handle: (house, { payload }) =>
+        act(house, by, (work) =>
+          tellOfName(work, {
+            customerId: String(payload.customerId),
+            serviceId: String(payload.serviceId),
+            host: String(payload.host),
+          }),
+        ),
+    },
   ];
 }
 
-export function hostingTimetables(): Timetable[] {
+export function hostingTimetables(lookup: NameLookup): Timetable[] {
   return [
+    {
+      name: 'hosting.prove-names',
+      cron: '*/10 * * * *',
+      run: (house) => proveYoungNames(house, lookup),
+    },
     { name: 'hosting.look-after-waiting', cron: '* * * * *', run: lookAfterWaiting },
     { name: 'hosting.erase-ended', cron: '10 4 * * *', run: eraseEnded },
     { name: 'hosting.end-log-requests', cron: '* * * * *', run: (house) => act(house, by, endLogRequests) },
@@ -58,6 +80,26 @@ export async function placeWaiting(house: House): Promise<void> {
 /** Data of ended sites that were kept long enough. */
 export async function eraseEnded(house: House): Promise<void> {
   await oneByOne(house, await act(house, by, shutServices), refreshStanding);
+}
+
+/** Whoever manages the site hears at once that a name has left it, and why. */
+async function tellOfName(
+  work: Work,
+  gone: { customerId: string; serviceId: string; host: string },
+): Promise<void> {
+  const { name, portalUrl } = await getProvider(work);
+  for (const contact of await contactsWhoMay(work, gone.customerId, 'manage', gone.serviceId)) {
+    const t = translator(contact.language);
+    const figures = { host: gone.host, contact: contact.name, name, url: portalUrl };
+    await queueMail(work, {
+      key: `hosting.name-gave-way/${gone.host}/${work.today}/${contact.id}`,
+      kind: 'name-gave-way',
+      customerId: gone.customerId,
+      to: contact.email,
+      subject: t('hosting.mails.name-gave-way.subject', figures),
+      text: t('hosting.mails.name-gave-way.text', figures),
+    });
+  }
 }
 
 /** Each in a transaction of its own: one that fails keeps no other waiting. */

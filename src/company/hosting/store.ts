@@ -113,14 +113,14 @@ export async function isHostTaken(work: Work, host: string): Promise<boolean> {
 export async function lockDomain(
   work: Work,
   registrable: string,
-): Promise<{ host: string; siteId: string; customerId: string }[]> {
+): Promise<{ id: string; host: string; siteId: string; customerId: string; addedAt: Instant }[]> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`site_names/${registrable}`}, 0))`.execute(
     work.tx,
   );
   return db(work)
     .selectFrom('site_names')
     .where('registrable', '=', registrable)
-    .select(['host', 'site_id as siteId', 'customer_id as customerId'])
+    .select(['id', 'host', 'site_id as siteId', 'customer_id as customerId', 'added_at as addedAt'])
     .execute();
 }
 
@@ -250,6 +250,21 @@ export async function unansweredServices(work: Work, since: Instant): Promise<st
     .select('s.service_id')
     .execute();
   return rows.map((row) => row.service_id);
+}
+
+/** Takes names away from sites, and says where those live. */
+export async function deleteNames(
+  work: Work,
+  ids: readonly string[],
+): Promise<{ host: string; customerId: string; serviceId: string; nodeId: string | null }[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ host: string; customerId: string; serviceId: string; nodeId: string | null }>`
+    with gone as (delete from site_names where id = any(${[...ids]}::uuid[]) returning host, site_id, customer_id)
+    select gone.host, gone.customer_id as "customerId", s.service_id as "serviceId", p.node_id as "nodeId"
+      from gone join sites s on s.id = gone.site_id
+      left join site_placements p on p.site_id = s.id and p.released_at is null
+     order by gone.host`.execute(work.tx);
+  return rows;
 }
 
 export async function deleteNamesOf(work: Work, siteId: string): Promise<void> {

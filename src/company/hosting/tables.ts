@@ -25,6 +25,16 @@ export type HostingTables = {
     registrable: string;
     added_at: Instant;
   };
+  name_proofs: {
+    id: string;
+    customer_id: string;
+    domain: string;
+    registrable: string;
+    means: 'txt' | 'file' | 'word';
+    word: string;
+    proven_at: Instant;
+    proven_by: string;
+  };
   site_redirects: Owned & {
     id: string;
     host: string | null;

@@ -26,6 +26,8 @@ export interface SiteName {
   readonly unicode: string;
   readonly main: boolean;
   readonly addedAt: Instant;
+  /** The customer has shown that the domain is theirs. The main name is the company's own: always. */
+  readonly provenAt: Instant | null;
 }
 
 export interface Redirect {

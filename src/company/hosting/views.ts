@@ -5,6 +5,8 @@ import { isId } from '../../platform/ids.ts';
 import type { HostingGrants } from '../catalogue/grants.ts';
 import { type NodePlace, nodePlaces } from '../nodes/nodes.ts';
 import { phpVersionFor } from './desired.ts';
+import { proofsOfCustomers } from './ownership.ts';
+import { proofOf } from './ownership-rules.ts';
 import { newestFirst, type Standing, siteState } from './rules.ts';
 import { db } from './tables.ts';
 import type { Https, Redirect, Site, SiteAddresses, SiteLog } from './types.ts';
@@ -98,10 +100,21 @@ async function load(work: Work, condition: ReturnType<typeof sql.join>, limit: n
   const accesses = await ofSites(work, 'site_accesses', ids);
   const nodeIds = rows.flatMap((row) => (row.node_id === null ? [] : [row.node_id]));
   const places = await nodePlaces(work, nodeIds);
+  const proofs = await proofsOfCustomers(
+    work,
+    rows.map((row) => row.customer_id),
+  );
   return rows.map((row) =>
     siteOf(row, row.node_id === null ? undefined : places.get(row.node_id), {
       names: (names.get(row.id) ?? [])
-        .map(({ id, host, unicode, main, added_at }) => ({ id, host, unicode, main, addedAt: added_at }))
+        .map(({ id, host, unicode, main, added_at }) => ({
+          id,
+          host,
+          unicode,
+          main,
+          addedAt: added_at,
+          provenAt: main ? added_at : (proofOf(proofs, row.customer_id, host)?.at ?? null),
+        }))
         .sort((a, b) => Number(b.main) - Number(a.main)),
       redirects: (redirects.get(row.id) ?? []).map(({ id, host, path, match, target, status }) => ({
         id,

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router';
 import { actingMay } from '../../company/customers/customers.ts';
-import { siteAddresses, siteForService, siteUsage } from '../../company/hosting/hosting.ts';
+import { nameChallenges, siteAddresses, siteForService, siteUsage } from '../../company/hosting/hosting.ts';
 import { listActs } from '../../platform/acts.ts';
 import { act } from '../../platform/house.ts';
 import { isRefusal, refuse } from '../../platform/refusal.ts';
@@ -15,7 +15,7 @@ import { ArticleLink, DayText, PriceText } from '../ui/values.tsx';
 import { contactRead, ownService } from './access.ts';
 import styles from './customer.module.css';
 import { ServiceStatus } from './service-state.tsx';
-import { SITE_CHANGES } from './site-changes.ts';
+import { SITE_CHANGES, SITE_QUESTIONS } from './site-changes.ts';
 import {
   AccessPanel,
   AddressesPanel,
@@ -41,6 +41,7 @@ export async function loader(args: LoaderFunctionArgs) {
       site,
       span,
       addresses: site && (await siteAddresses(work, site.id)),
+      challenges: site ? [...(await nameChallenges(work, site.id))] : [],
       usage: site
         ? await siteUsage(work, site.id, { from: work.at.subtract({ hours }), until: work.at, step })
         : [],
@@ -57,7 +58,11 @@ export async function action(args: ActionFunctionArgs) {
     const service = await ownService(work, actor, args.params.serviceId ?? '');
     return { actor, service, siteId: found(await siteForService(work, service.id)).id };
   });
-  const change = SITE_CHANGES[form.form.split('/')[0] ?? ''];
+  const kind = form.form.split('/')[0] ?? '';
+  const change = SITE_CHANGES[kind];
+  if (!actor.impersonatedBy) {
+    await SITE_QUESTIONS[kind]?.(visit.house, actor, visit.ports.names, siteId, form);
+  }
   const result = await act(visit.house, actor, async (work) => {
     if (!(await actingMay(work, actor.customerId, 'manage', service.id))) {
       return refuse('not-permitted', { article: '5' });
@@ -66,12 +71,12 @@ export async function action(args: ActionFunctionArgs) {
   });
   if (isRefusal(result)) return failed(visit, form, result);
   if (result && 'path' in result && typeof result.path === 'string') return redirect(result.path, 303);
-  return done(visit, `/account/services/${service.id}`, `customer.site.done.${form.form.split('/')[0]}`);
+  return done(visit, `/account/services/${service.id}`, `customer.site.done.${kind}`);
 }
 
 export default function ServicePage() {
   const t = useT();
-  const { service, site, span, addresses, usage, acts, manages } = useLoaded<typeof loader>();
+  const { service, site, span, addresses, challenges, usage, acts, manages } = useLoaded<typeof loader>();
   const name = site?.names[0]?.unicode ?? service.label;
   const moving = service.state === 'provisioning' || service.state === 'provisioning-failed';
   const usable = site && service.state !== 'ended' && service.state !== 'cancelled';
@@ -142,7 +147,12 @@ export default function ServicePage() {
             <SettingsPanel site={site} manages={manages} />
             <DatabasesPanel site={site} addresses={addresses} manages={manages} />
             <AccessPanel site={site} addresses={addresses} manages={manages} />
-            <NamesPanel site={site} addresses={addresses} manages={manages} />
+            <NamesPanel
+              site={site}
+              addresses={addresses}
+              challenges={new Map(challenges)}
+              manages={manages}
+            />
             <RedirectsPanel site={site} manages={manages} />
           </>
         )}

@@ -5,15 +5,21 @@ import {
   addRedirect,
   changeHttps,
   changePhp,
+  getSite,
   HTTPS_CHOICES,
+  type NameLookup,
+  proveIfDisputed,
+  proveName,
   removeAccess,
   removeDatabase,
   removeName,
   removeRedirect,
   requestPasswordLink,
+  unproven,
 } from '../../company/hosting/hosting.ts';
-import type { Work } from '../../platform/house.ts';
-import type { Refusal } from '../../platform/refusal.ts';
+import type { Actor } from '../../platform/actor.ts';
+import { type House, read, type Work } from '../../platform/house.ts';
+import { type Refusal, refuse } from '../../platform/refusal.ts';
 import type { Submitted } from '../form.ts';
 
 /** What a form of the site's page may lead to; a password link leads to the page where it is set. */
@@ -26,6 +32,11 @@ export type SiteChange = (
 /** One entry for each form of the page. */
 export const SITE_CHANGES: Readonly<Record<string, SiteChange>> = {
   'name-add': (work, siteId, form) => addName(work, siteId, form.text('host')),
+  'name-check': async (work, siteId, form) => {
+    const name = (await getSite(work, siteId))?.names.find(({ id }) => id === form.text('id'));
+    if (!name) return refuse('name-unknown');
+    return name.provenAt === null ? unproven(work, siteId, name) : name;
+  },
   'name-remove': (work, siteId, form) => removeName(work, siteId, form.text('id')),
   'redirect-add': (work, siteId, form) =>
     addRedirect(work, siteId, {
@@ -50,4 +61,20 @@ export const SITE_CHANGES: Readonly<Record<string, SiteChange>> = {
     }),
   'access-remove': (work, siteId, form) => removeAccess(work, siteId, form.text('id')),
   'access-password': (work, siteId, form) => requestPasswordLink(work, siteId, 'access', form.text('id')),
+};
+
+/** What a form must learn from outside before its change: no transaction waits for the network. */
+export const SITE_QUESTIONS: Readonly<
+  Record<
+    string,
+    (house: House, actor: Actor, lookup: NameLookup, siteId: string, form: Submitted) => Promise<unknown>
+  >
+> = {
+  'name-add': (house, actor, lookup, siteId, form) =>
+    proveIfDisputed(house, actor, lookup, siteId, form.text('host')),
+  'name-check': async (house, actor, lookup, siteId, form) => {
+    const site = await read(house, actor, (work) => getSite(work, siteId));
+    const name = site?.names.find(({ id }) => id === form.text('id'));
+    if (name && name.provenAt === null) await proveName(house, actor, lookup, siteId, name.host);
+  },
 };

@@ -1,4 +1,10 @@
-import { HTTPS_CHOICES, type Site, type SiteAddresses } from '../../company/hosting/hosting.ts';
+import {
+  type Challenge,
+  HTTPS_CHOICES,
+  type Site,
+  type SiteAddresses,
+  UNPROVEN_DAYS,
+} from '../../company/hosting/hosting.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { CheckField, SelectField, TextField } from '../ui/fields.tsx';
 import { FieldRow, PostForm, useRefusedForm } from '../ui/form.tsx';
@@ -297,13 +303,42 @@ function PasswordStatus({ isSet }: { isSet: boolean }) {
   );
 }
 
+/** What to publish so that nobody else can have the name. */
+function HowToProve({ challenge, host }: { challenge: Challenge | undefined; host: string }) {
+  const t = useT();
+  if (!challenge) return null;
+  return (
+    <details className="soft small">
+      <summary>{t('customer.site.how-to-prove')}</summary>
+      <p>{t('customer.site.prove-txt')}</p>
+      <Facts
+        facts={[
+          { label: t('customer.site.txt-name'), value: <code>{challenge.txtName}</code> },
+          { label: t('customer.site.txt-value'), value: <code>{challenge.txtValue}</code> },
+        ]}
+      />
+      <p>{t('customer.site.prove-file')}</p>
+      <Facts
+        facts={[
+          { label: t('customer.site.file-url'), value: <code>{`http://${host}${challenge.filePath}`}</code> },
+          { label: t('customer.site.file-text'), value: <code>{challenge.fileText}</code> },
+        ]}
+      />
+      <p>{t('customer.site.prove-why', { days: UNPROVEN_DAYS })}</p>
+    </details>
+  );
+}
+
 export function NamesPanel({
   site,
   addresses,
+  challenges,
   manages,
 }: {
   site: Site;
   addresses: SiteAddresses;
+  /** What proves each further name, by its id. */
+  challenges: ReadonlyMap<string, Challenge>;
   manages: boolean;
 }) {
   const t = useT();
@@ -321,6 +356,17 @@ export function NamesPanel({
               <li key={name.id}>
                 <span className="row">
                   <code>{name.unicode}</code>
+                  <Status tone={name.provenAt ? 'good' : 'warn'}>
+                    {t(name.provenAt ? 'customer.site.name-proven' : 'customer.site.name-unproven')}
+                  </Status>
+                  {manages && !name.provenAt && (
+                    <OneButton
+                      form="name-check"
+                      id={name.id}
+                      words={t('customer.site.check-name')}
+                      label={t('customer.site.check-named', { name: name.unicode })}
+                    />
+                  )}
                   {manages && (
                     <OneButton
                       form="name-remove"
@@ -331,6 +377,7 @@ export function NamesPanel({
                     />
                   )}
                 </span>
+                {!name.provenAt && <HowToProve challenge={challenges.get(name.id)} host={name.host} />}
               </li>
             ))}
           </ul>

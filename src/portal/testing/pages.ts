@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { RouteConfigEntry } from '@react-router/dev/routes';
 import type { ServerBuild } from 'react-router';
-import { reserveSiteName } from '../../company/hosting/hosting.ts';
+import { type NameLookup, reserveSiteName } from '../../company/hosting/hosting.ts';
 import type { House } from '../../platform/house.ts';
 import * as entry from '../entry.server.tsx';
 import { answerPages } from '../pages.ts';
@@ -57,7 +57,11 @@ const ADDRESS = '192.0.2.44';
 
 export async function testPages(house: House, ports: Partial<PortalPorts> = {}): Promise<Pages> {
   const { build, pageRoutes } = await assemble();
-  const answer = answerPages(house, { orders: { reserveSiteName }, cards: undefined, ...ports }, build);
+  const answer = answerPages(
+    house,
+    { orders: { reserveSiteName }, names: NOWHERE, cards: undefined, ...ports },
+    build,
+  );
   return {
     routes: pageRoutes,
     visitor: () => visitor((request) => answer(request, ADDRESS)),
@@ -187,3 +191,6 @@ async function assemble(): Promise<{ build: ServerBuild; pageRoutes: PageRoute[]
   }));
   return { build, pageRoutes };
 }
+
+/** A world in which no name has a record or a site. */
+const NOWHERE: NameLookup = { txt: async () => [], file: async () => undefined };
