@@ -11,6 +11,7 @@ create table agenda (
   missed_from date
 );
 create index agenda_by_day on agenda (next_on);
+create index agenda_missed on agenda (missed_from) where missed_from is not null;
 
 create function wake_agenda() returns trigger language plpgsql security definer as $$
 begin

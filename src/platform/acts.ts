@@ -80,6 +80,17 @@ export async function listActs(
   return (await query.execute()).map(actOf);
 }
 
+/** The number of the newest act that this transaction sees; 0 where there is none. */
+export async function lastAct(work: Work): Promise<bigint> {
+  const row = await acts(work)
+    .selectFrom('acts')
+    .select('id')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? 0n;
+}
+
 /** Oldest first, of a database in which nobody else acts: a simulation's. Others follow by `followActs`. */
 export async function actsAfter(work: Work, after: bigint): Promise<Act[]> {
   return (

@@ -25,7 +25,11 @@ const types: pg.CustomTypesConfig = {
 } as pg.CustomTypesConfig;
 
 export function openPool(url: string, max = 10): pg.Pool {
-  return new pg.Pool({ connectionString: url, max, types, application_name: 'orbite' });
+  const pool = new pg.Pool({ connectionString: url, max, types, application_name: 'orbite' });
+  // The server went away under an idle connection: the pool drops it, and the next query opens another.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 // biome-ignore lint/complexity/noBannedTypes: see Tx.

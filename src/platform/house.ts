@@ -89,6 +89,26 @@ export async function read<T>(house: House, by: Actor, query: (work: Work) => Pr
   });
 }
 
+/**
+ * Runs use cases in a transaction that is always rolled back, and hands out what they told: for whoever asks
+ * what would happen. Nothing is announced, no number is used.
+ */
+export async function imagine<T>(house: House, by: Actor, story: (work: Work) => Promise<T>): Promise<T> {
+  let told: { result: T } | undefined;
+  try {
+    await house.db.transaction().execute(async (tx) => {
+      told = { result: await story(workOf(house, tx, by)) };
+      throw new Imagined();
+    });
+  } catch (error) {
+    if (!(error instanceof Imagined) || !told) throw error;
+  }
+  if (!told) throw new Error('an imagined transaction was kept');
+  return told.result;
+}
+
+class Imagined extends Error {}
+
 /** A write was tried during a read-only impersonation. */
 export class ReadOnlyError extends Error {
   constructor() {

@@ -21,6 +21,7 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   nodes: async () => (await import('./nodes.ts')).nodes,
   terms: async () => (await import('./terms.ts')).terms,
   outbox: async () => (await import('./outbox.ts')).outbox,
+  forecast: async () => (await import('./forecast.ts')).forecasts,
   events: async () => (await import('./events.ts')).events,
 };
 

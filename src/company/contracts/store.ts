@@ -220,6 +220,7 @@ export async function selectServices(work: Work, filter: ServiceFilter): Promise
                order by f.id desc limit 1) as problem,
              array(select reason from suspensions u where u.service_id = v.id and not exists
                     (select from resumptions r where r.suspension_id = u.id) order by u.id) as reasons,
+             (select max(nth) from renewals w where w.service_id = v.id) as renewed,
              (select ends_on from terminations x where x.service_id = v.id) as ends_on,
              e.on_day as ended_on, e.reason as end_reason, e.article as end_article
         from services v
@@ -253,6 +254,7 @@ interface ServiceRow {
   activated_on: Day | null;
   problem: string | null;
   reasons: SuspensionReason[];
+  renewed: number | null;
   ends_on: Day | null;
   ended_on: Day | null;
   end_reason: EndReason | null;
@@ -288,6 +290,7 @@ function service(row: ServiceRow): Service {
     activatedOn: row.activated_on ?? undefined,
     suspendedFor: row.reasons,
     problem: state === 'provisioning-failed' ? (row.problem ?? undefined) : undefined,
+    renewed: row.renewed ?? 0,
     endsOn: row.ends_on ?? undefined,
     ended:
       row.ended_on && row.end_reason

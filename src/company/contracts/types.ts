@@ -54,6 +54,8 @@ export interface Service {
   readonly suspendedFor: readonly SuspensionReason[];
   /** The latest problem, while provisioning fails. */
   readonly problem: string | undefined;
+  /** How often it was renewed (art. 9): the number of the period that runs. */
+  readonly renewed: number;
   /** A recorded termination's end. */
   readonly endsOn: Day | undefined;
   readonly ended: { readonly on: Day; readonly reason: EndReason; readonly article: string } | undefined;

@@ -1,6 +1,6 @@
 import { system } from '../../platform/actor.ts';
 import { recordAct } from '../../platform/acts.ts';
-import { type Day, dayInParis, isAfter, isBefore } from '../../platform/calendar.ts';
+import { type Day, isAfter, isBefore, PARIS } from '../../platform/calendar.ts';
 import { act, actOn, type House, read, type Work } from '../../platform/house.ts';
 import { servicesOf } from '../contracts/contracts.ts';
 import { actOnUnpaid, dunningPlanOf, remind, standingOf } from '../dunning/dunning.ts';
@@ -17,11 +17,14 @@ import {
   selectAppointment,
   selectDue,
   selectLastRun,
+  selectMissed,
   selectNextDay,
 } from './store.ts';
 
 const robot = system('daily run');
 const BATCH = 200;
+/** In Europe/Paris. */
+const FROM_HOUR = 6;
 
 export interface DayReport {
   readonly on: Day;
@@ -31,21 +34,41 @@ export interface DayReport {
 }
 
 /**
- * The daily run: each day since the last one that was done, in order. Safe to repeat, to run in parallel and
- * on several instances: every customer has a transaction of its own, under the lock of its account.
+ * The daily run: each day since the last one that was done, in order, today's from six in the morning; then
+ * those who failed. Safe to repeat, to run in parallel and on several instances: every customer has a
+ * transaction of its own, under the lock of its account.
  */
 export async function runDaily(house: House): Promise<DayReport[]> {
-  const today = dayInParis(house.clock.now());
+  const now = house.clock.now().toZonedDateTimeISO(PARIS);
+  const until = now.hour >= FROM_HOUR ? now.toPlainDate() : now.toPlainDate().subtract({ days: 1 });
   const last = await read(house, robot, selectLastRun);
   const reports: DayReport[] = [];
-  let on = last === undefined ? today : last.add({ days: 1 });
-  for (; !isAfter(on, today); on = on.add({ days: 1 })) reports.push(await runDay(house, on));
+  let on = last === undefined ? until : last.add({ days: 1 });
+  for (; !isAfter(on, until); on = on.add({ days: 1 })) reports.push(await runDay(house, on));
+  if (reports.length === 0) reports.push(...(await catchUp(house, until)));
   return reports;
+}
+
+/** Customers whose run failed earlier: perhaps the fault is gone. */
+async function catchUp(house: House, on: Day): Promise<DayReport[]> {
+  const missed = await read(house, robot, (work) => selectMissed(work, on));
+  if (missed.length === 0) return [];
+  const failures = [];
+  for (const customerId of missed) {
+    const failed = await runCustomer(house, customerId, on);
+    if (failed) failures.push({ customerId, error: failed.error });
+  }
+  return [{ on, customers: missed.length - failures.length, failures }];
 }
 
 /** The first day on which the run has somebody to look at. */
 export async function nextAppointment(work: Work): Promise<Day> {
   return selectNextDay(work);
+}
+
+/** Those to whom something happens by itself up to a day, in the order in which they came to the house. */
+export async function dueCustomers(work: Work, until: Day): Promise<string[]> {
+  return (await selectDue(work, until, 0n, 1_000_000)).map(({ customerId }) => customerId);
 }
 
 /** The run of one day, as that day. Customers of whom nothing is due are not even looked at. */
@@ -77,7 +100,7 @@ async function runCustomer(
   let day = appointment?.missedFrom ?? on;
   try {
     for (; !isAfter(day, on); day = day.add({ days: 1 }))
-      await actOn(house, robot, day, (work) => runDayOf(work, customerId));
+      await actOn(house, robot, day, (work) => runCustomerDay(work, customerId));
     return undefined;
   } catch (error) {
     await act(house, robot, (work) => reportFailure(work, customerId, day, error));
@@ -86,7 +109,7 @@ async function runCustomer(
 }
 
 /** One customer, one day, one transaction: it only decides and records; effects leave by the outbox. */
-async function runDayOf(work: Work, customerId: string): Promise<void> {
+export async function runCustomerDay(work: Work, customerId: string): Promise<void> {
   await takeAccount(work, customerId);
   const appointment = await selectAppointment(work, customerId);
   if (!appointment || isBefore(work.today, appointment.nextOn)) return;

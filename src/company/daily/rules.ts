@@ -26,7 +26,7 @@ export function nextDay(picture: Picture, today: Day): Day | undefined {
     const { noticeDays, invoiceDays } = picture.terms(service);
     const unpaid = unpaidDays(service, standing, plan);
     days.push(
-      nextRenewal(service, today),
+      nextRenewal(service),
       nextRenewalInvoice(service, picture.invoiced.get(service.id), invoiceDays)?.on,
       unpaid.suspend,
       unpaid.end,

@@ -64,6 +64,12 @@ export async function markMissed(work: Work, customerId: string, on: Day): Promi
      where customer_id = ${customerId}`.execute(work.tx);
 }
 
+export async function selectMissed(work: Work, on: Day): Promise<string[]> {
+  const { rows } = await sql<{ customer_id: string }>`
+    select customer_id from agenda where missed_from <= ${on.toString()}::date`.execute(work.tx);
+  return rows.map((row) => row.customer_id);
+}
+
 export async function selectLastRun(work: Work): Promise<Day | undefined> {
   const { rows } = await sql<{ last: Day | null }>`select max(on_day) as last from daily_runs`.execute(
     work.tx,

@@ -2,26 +2,31 @@ import { type Day, isAfter, isBefore, periodStart } from '../../platform/calenda
 import { firstDueFrom, noticeDay, nthAt, rejectBy } from '../contracts/rules.ts';
 import type { PayBy, Service } from '../contracts/types.ts';
 
-type Course = Pick<Service, 'anchor' | 'every' | 'activatedOn' | 'ended' | 'endsOn'>;
+type Course = Pick<Service, 'anchor' | 'every' | 'activatedOn' | 'renewed' | 'ended' | 'endsOn'>;
 
 function runs(service: Course): boolean {
   return service.activatedOn !== undefined && service.ended === undefined;
 }
 
-/** Art. 9: the number of the period that begins today by tacit renewal, of a service that runs. */
+/**
+ * Art. 9: the number of the period for which a service that runs is renewed today, on its first day; one that
+ * was activated later than that catches up, a period a run.
+ */
 export function renewalOn(service: Course, today: Day): number | undefined {
-  if (!runs(service)) return undefined;
-  const nth = nthAt(service.anchor, service.every, today);
-  return nth >= 1 && periodStart(service.anchor, service.every, nth).equals(today) ? nth : undefined;
+  const due = nextDue(service);
+  return due !== undefined && !isAfter(due, today) ? service.renewed + 1 : undefined;
 }
 
-/** The next due date after today at which it renews or ends. */
-export function nextRenewal(service: Course, today: Day): Day | undefined {
-  if (!runs(service)) return undefined;
-  const { due } = firstDueFrom(service.anchor, service.every, today.add({ days: 1 }));
-  return service.endsOn !== undefined && isBefore(service.endsOn, due)
-    ? later(service.endsOn, today.add({ days: 1 }))
+/** When it renews or ends next. */
+export function nextRenewal(service: Course): Day | undefined {
+  const due = nextDue(service);
+  return due !== undefined && service.endsOn !== undefined && isBefore(service.endsOn, due)
+    ? service.endsOn
     : due;
+}
+
+function nextDue(service: Course): Day | undefined {
+  return runs(service) ? periodStart(service.anchor, service.every, service.renewed + 1) : undefined;
 }
 
 /** L215-1: the notice that goes out today, for a yearly service without a recorded end. */
@@ -89,8 +94,4 @@ export function nextRenewalInvoice(
   const dueOn = periodStart(service.anchor, service.every, nth);
   if (service.endsOn !== undefined && !isAfter(service.endsOn, dueOn)) return undefined;
   return { on: dueOn.subtract({ days: daysBeforeDue }), dueOn, nth };
-}
-
-function later(a: Day, b: Day): Day {
-  return isBefore(a, b) ? b : a;
 }

@@ -32,6 +32,11 @@ const FIGURES: Readonly<Record<string, readonly string[]>> = {
 };
 const ACTS = Object.keys(FIGURES);
 
+/** Whether the terms are about it: what a simulation prints and a forecast tells. */
+export function isTold(act: string): boolean {
+  return Object.hasOwn(FIGURES, act);
+}
+
 /** The figures of a refusal that a line shows; sentences on a screen may use more. */
 const REFUSAL_FIGURES: Readonly<Record<string, readonly string[]>> = {
   'direct-debit-below-threshold': ['monthly'],

@@ -144,9 +144,13 @@ const scenario = z
     }
   });
 
-export type Scenario = z.infer<typeof scenario>;
-export type ScenarioEvent = Scenario['events'][number];
-export type ScenarioCustomer = Scenario['customers'][string];
+type ReadScenario = z.infer<typeof scenario>;
+export type ScenarioEvent = ReadScenario['events'][number];
+export type ScenarioCustomer = ReadScenario['customers'][string];
+/** Customers by name, in the order of the file. */
+export type Scenario = Omit<ReadScenario, 'customers'> & {
+  readonly customers: readonly (readonly [string, ScenarioCustomer])[];
+};
 
 function say(context: z.RefinementCtx, path: (string | number)[], message: string): void {
   context.addIssue({ code: 'custom', path, message });
@@ -161,13 +165,28 @@ export function readScenario(text: string): { scenario: Scenario } | { broken: s
     return { broken: `not JSON: ${(error as Error).message}` };
   }
   const read = scenario.safeParse(json);
-  if (read.success) return { scenario: read.data };
+  if (read.success) {
+    const { customers } = read.data;
+    const inOrder = customersInOrder(text).map((known) => [known, customers[known]] as const);
+    return {
+      scenario: { ...read.data, customers: inOrder.flatMap(([known, one]) => (one ? [[known, one]] : [])) },
+    };
+  }
   return {
     broken: read.error.issues
       .slice(0, 10)
       .map(({ path, message }) => `${place(path)}: ${message}`)
       .join('\n'),
   };
+}
+
+/** An object of JavaScript puts names made of digits first; the file's order is that of its text. */
+function customersInOrder(text: string): string[] {
+  const marked = text.replace(/"((?:[^"\\]|\\.)*)"(\s*:)?/g, (string, inner: string, colon?: string) =>
+    colon === undefined ? string : `"_${inner}"${colon}`,
+  );
+  const { _customers: customers } = JSON.parse(marked) as { _customers: Record<string, unknown> };
+  return Object.keys(customers).map((key) => key.slice(1));
 }
 
 function place(path: readonly PropertyKey[]): string {

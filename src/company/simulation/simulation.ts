@@ -3,11 +3,10 @@ import { actsAfter } from '../../platform/acts.ts';
 import { type Day, isAfter, PARIS } from '../../platform/calendar.ts';
 import { SetClock } from '../../platform/clock.ts';
 import { act, type House, read, type Work } from '../../platform/house.ts';
-import type { AtOnce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { agreeRestore, reportIntrusion } from '../cases/cases.ts';
 import { changePayment, changePlan } from '../changes/changes.ts';
-import { activateService, getService, resumeService, suspendService } from '../contracts/contracts.ts';
+import { getService, resumeService, suspendService } from '../contracts/contracts.ts';
 import { nextAppointment, runDay } from '../daily/daily.ts';
 import { acceptDispute, openDispute, rejectDispute } from '../disputes/disputes.ts';
 import { keepDunningPlan, tolerate } from '../dunning/dunning.ts';
@@ -16,6 +15,7 @@ import { terminate, withdraw } from '../endings/endings.ts';
 import { nthInvoiceOf } from '../invoicing/invoicing.ts';
 import { bookPayment } from '../payments/book.ts';
 import { refundOutOfGoodwill, returnDebit } from '../payments/payments.ts';
+import { deliverAtOnce } from './delivery.ts';
 import { inOrderOfTheRun, type Line, lineOf, type Names, refusedLine } from './lines.ts';
 import type { Scenario, ScenarioEvent } from './scenario.ts';
 import { acceptAndOrder, openScenarioCustomer, planAt } from './stage.ts';
@@ -24,15 +24,6 @@ export type { Line } from './lines.ts';
 export { readScenario, type Scenario } from './scenario.ts';
 
 const director = system('simulation');
-
-/** Nodes and suppliers that deliver in no time: what is due runs at once. */
-const deliverAtOnce: AtOnce = {
-  topic: 'contracts.service-due',
-  async answer(work, payload) {
-    const wrong = await activateService(work, String(payload.serviceId));
-    if (wrong) throw new Error(`a simulated service does not start: ${wrong.refused}`);
-  },
-};
 
 /**
  * Plays a scenario on an empty, migrated database, by the use cases and the daily run of production.
@@ -90,7 +81,7 @@ async function open(house: House, scenario: Scenario): Promise<Stage> {
   const services = new Map<string, string>();
   const named = new Map<string, string>();
   await act(house, director, async (work) => {
-    for (const [place, [name, customer]] of Object.entries(scenario.customers).entries()) {
+    for (const [place, [name, customer]] of scenario.customers.entries()) {
       const id = await openScenarioCustomer(work, name, place, customer);
       customers.set(name, id);
       named.set(id, name);
@@ -99,7 +90,7 @@ async function open(house: House, scenario: Scenario): Promise<Stage> {
   });
   const orders = scenario.events.filter((event) => event.do === 'order');
   return {
-    customerNames: Object.keys(scenario.customers),
+    customerNames: scenario.customers.map(([name]) => name),
     serviceNames: orders.map((event) => event.as),
     customers,
     services,

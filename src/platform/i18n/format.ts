@@ -15,6 +15,13 @@ export function formatMoney(money: Money, language: Language): string {
   );
 }
 
+/** "1 234,56": for sentences that bring their own unit. */
+export function formatDecimal(money: Money, language: Language): string {
+  const absolute = money.cents < 0n ? -money.cents : money.cents;
+  const decimal = `${money.cents < 0n ? '-' : ''}${absolute / 100n}.${String(absolute % 100n).padStart(2, '0')}`;
+  return numberFormat(language, { minimumFractionDigits: 2 }).format(decimal as `${number}`);
+}
+
 /** "12 janvier 2026". */
 export function formatDay(day: Day, language: Language): string {
   return dateFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(
