@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { day } from '../../platform/calendar.ts';
 import { isSiret } from '../../platform/identifiers.ts';
 import { CUSTOMERS, type DemoCustomer, STAFF } from './company.ts';
-import { momentOf, morningsBetween } from './live.ts';
+import { momentOf, nextMorning } from './live.ts';
 import { STEPS } from './steps.ts';
 
 describe('the history of the demo', () => {
@@ -26,12 +26,12 @@ describe('the history of the demo', () => {
   });
 
   it.each([
-    ['2026-03-28T12:00:00Z', '2026-03-28T20:00:00Z', []],
-    ['2026-03-28T12:00:00Z', '2026-03-29T04:59:00Z', []],
-    ['2026-03-28T12:00:00Z', '2026-03-29T05:00:00Z', ['2026-03-29T05:00:00Z']],
-    ['2026-03-27T02:00:00Z', '2026-03-29T21:00:00Z', ['2026-03-28T06:00:00Z', '2026-03-29T05:00:00Z']],
-  ])('between %s and %s the company has the mornings %j', (from, until, mornings) => {
-    const between = morningsBetween(Temporal.Instant.from(from), Temporal.Instant.from(until));
-    expect(between.map(String)).toEqual(mornings);
+    ['2026-03-28T12:00:00Z', '2026-03-01', '2026-03-29T05:00:00Z'],
+    ['2026-03-28T12:00:00Z', '2026-03-28', '2026-03-29T05:00:00Z'],
+    ['2026-03-27T23:30:00Z', '2026-03-28', '2026-03-29T05:00:00Z'],
+    ['2026-03-28T12:00:00Z', '2026-04-02', '2026-04-02T05:00:00Z'],
+    ['2026-01-01T12:00:00Z', '2026-01-02', '2026-01-02T06:00:00Z'],
+  ])('after %s, with something due on %s, the next morning run is at %s', (from, due, expected) => {
+    expect(nextMorning(Temporal.Instant.from(from), day(due)).toString()).toBe(expected);
   });
 });

@@ -1,3 +1,4 @@
+import { nextAppointment, runDaily } from '../../company/daily/daily.ts';
 import { bumpRevision, listNodes } from '../../company/nodes/nodes.ts';
 import type { CardProcessor } from '../../company/payments/cards.ts';
 import { system } from '../../platform/actor.ts';
@@ -47,6 +48,13 @@ export async function demoToLive(house: DemoHouse): Promise<DemoToLive | undefin
         cards,
         ...(hasNode ? { upload: uploadByFtps } : {}),
         password: demoPassword(house),
+        daily: {
+          next: () => read(house, by, nextAppointment),
+          run: async () => {
+            const failed = (await runDaily(house)).flatMap(({ failures }) => failures);
+            if (failed.length > 0) throw failed[0]?.error;
+          },
+        },
         arrive: () => arrive(house),
         settle: () => settle(house),
         onStep: (done, total, name) => progress.step(done, total, name),

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { listCustomers } from '../../company/customers/customers.ts';
 import { system } from '../../platform/actor.ts';
 import { listActs, recordAct } from '../../platform/acts.ts';
-import { type Day, day, dayInParis, type Instant, PARIS } from '../../platform/calendar.ts';
+import { type Day, day, dayInParis, type Instant, later, PARIS } from '../../platform/calendar.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { act, type House, read, type Work } from '../../platform/house.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
@@ -18,8 +18,12 @@ import { STEPS, type Step } from './steps.ts';
 export interface DemoPorts extends Outside {
   /** The clock has jumped: returns once the nodes were heard on the new day. */
   arrive(): Promise<void>;
-  /** What the company does every morning; called for each that lies between two steps, and up to today. */
-  daily?(): Promise<void>;
+  /** What the company does every morning: called for those between two steps on which something is due. */
+  readonly daily: {
+    /** The first day on which the run has somebody to look at. */
+    next(): Promise<Day>;
+    run(): Promise<void>;
+  };
   onStep?(done: number, total: number, name: string): void;
 }
 
@@ -63,14 +67,9 @@ export function momentOf(step: Pick<Step, 'daysAgo' | 'at'>, begunOn: Day): Inst
     .toInstant();
 }
 
-/** Seven o'clock in Paris of each day after that of `from`, up to `until`. */
-export function morningsBetween(from: Instant, until: Instant): Instant[] {
-  const mornings: Instant[] = [];
-  for (let next = dayInParis(from).add({ days: 1 }); ; next = next.add({ days: 1 })) {
-    const at = momentOf({ daysAgo: 0, at: '07:00' }, next);
-    if (Temporal.Instant.compare(at, until) > 0) return mornings;
-    mornings.push(at);
-  }
+/** Seven o'clock in Paris of that day, or of the day after `from`, whichever is later: the run has had its day. */
+export function nextMorning(from: Instant, day: Day): Instant {
+  return momentOf({ daysAgo: 0, at: '07:00' }, later(day, dayInParis(from).add({ days: 1 })));
 }
 
 /** @returns how many steps were lived now: 0 the second time. The clock goes with the machine's again. */
@@ -85,12 +84,14 @@ export async function liveDemo(
   const note = (work: Work, step: Step) =>
     recordAct(work, { act: ACT, details: { step: step.name, begunOn: begunOn.toString() } });
   const liveTo = async (moment: Instant) => {
-    if (ports.daily && reached) {
-      for (const morning of morningsBetween(reached, moment)) {
-        house.clock.set(morning);
-        await ports.daily();
-        await ports.settle();
-      }
+    for (;;) {
+      if (!reached) break;
+      const morning = nextMorning(reached, await ports.daily.next());
+      if (Temporal.Instant.compare(morning, moment) > 0) break;
+      house.clock.set(morning);
+      await ports.daily.run();
+      await ports.settle();
+      reached = morning;
     }
     house.clock.set(moment);
     reached = moment;

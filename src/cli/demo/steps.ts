@@ -1,7 +1,9 @@
+import { reportIntrusion } from '../../company/cases/cases.ts';
 import { beginEarlier } from '../../company/catalogue/catalogue.ts';
 import { seedCatalogue } from '../../company/catalogue/seed.ts';
 import { resumeService, suspendService } from '../../company/contracts/contracts.ts';
 import { addContact, changeCustomer } from '../../company/customers/customers.ts';
+import { terminate } from '../../company/endings/endings.ts';
 import {
   addAccess,
   addDatabase,
@@ -201,16 +203,22 @@ export const STEPS: readonly Step[] = [
     granted(await setPassword(work, link.token, cast.password));
   }),
   publishes(43, 'tournesol', 'librairie-tournesol'),
+  step('the friends of the canal leave, by letter', 37, '11:30', async (given) => {
+    const service = await serviceOf(given, 'canal', 'amis-du-canal');
+    const work = await byStaff(given, 'marius');
+    const postedOn = work.today.subtract({ days: 2 });
+    granted(await terminate(work, { serviceId: service.id, means: 'letter', postedOn }));
+  }),
   card('elodie pays her month, 4', 30, '20:09', 'elodie', 'pay'),
   joins(26, '08:40', 'garage', { site: 'garage-bielle', plan: 'planete', every: 'P1Y', payBy: 'transfer' }),
   joins(19, '10:30', 'college', { site: 'trois-ormes', plan: 'planete', every: 'P1Y', payBy: 'transfer' }),
   money(14, 'orsini', 'transfer'),
-  step('the choir’s site is hacked', 9, '23:10', async (given) => {
+  step('the choir’s site is hacked', 6, '23:10', async (given) => {
     const service = await serviceOf(given, 'chorale', 'deux-rives');
     if (service.state !== 'active') return;
     const work = await byStaff(given, 'ines');
-    const why = 'Extension périmée : page de hameçonnage déposée dans /wp-content';
-    granted(await suspendService(work, service.id, { reason: 'hacked', why }));
+    const evidence = 'Extension périmée : page de hameçonnage déposée dans /wp-content';
+    granted(await reportIntrusion(work, { serviceId: service.id, evidence }));
   }),
   joins(4, '16:44', 'pixelle', { site: 'studio-pixelle', plan: 'planete', every: 'P1M', payBy: 'card' }),
   card('the studio pays by card', 4, '16:49', 'pixelle', 'pay'),
