@@ -68,7 +68,10 @@ export async function checkToken(visit: Visit): Promise<FormData> {
   return sent;
 }
 
-type Failure = Refusal | { readonly errors: Record<string, string>; readonly message?: string };
+type Failure =
+  | Refusal
+  | readonly Refusal[]
+  | { readonly errors: Record<string, string>; readonly message?: string };
 
 /** The page again, with status 422 (429 after too many tries), what was typed, and what is wrong in the reader's language. */
 export function failed(visit: Visit, submitted: Submitted, failure: Failure) {
@@ -78,11 +81,31 @@ export function failed(visit: Visit, submitted: Submitted, failure: Failure) {
 
 export function formState(visit: Visit, submitted: Submitted, failure: Failure): FormState {
   const base = { form: submitted.form, values: submitted.values };
-  if (!isRefusal(failure)) return { ...base, errors: failure.errors, message: failure.message };
-  const said = sentence(failure, visit.language);
-  return failure.field === undefined
-    ? { ...base, errors: {}, message: said }
-    : { ...base, errors: { [failure.field]: said }, message: undefined };
+  if (!isRefusal(failure) && 'errors' in failure) {
+    return { ...base, errors: failure.errors, message: failure.message };
+  }
+  const refusals = isRefusal(failure) ? [failure] : failure;
+  const said = refusals.map((refusal) => ({ field: refusal.field, text: sentence(refusal, visit.language) }));
+  return {
+    ...base,
+    errors: Object.fromEntries(
+      said.flatMap(({ field, text }) => (field === undefined ? [] : [[field, text]])),
+    ),
+    message: said.find(({ field }) => field === undefined)?.text,
+  };
+}
+
+/** "Needed" at every one of these fields that was left empty; undefined when none was. */
+export function refuseMissing(
+  visit: Visit,
+  submitted: Submitted,
+  names: readonly string[],
+): { readonly errors: Record<string, string> } | undefined {
+  const missing = names.filter((name) => submitted.text(name) === '');
+  const said = translator(visit.language)('portal.form.required');
+  return missing.length === 0
+    ? undefined
+    : { errors: Object.fromEntries(missing.map((name) => [name, said])) };
 }
 
 /** To another page after a success, so that a reload sends nothing twice; `notice` is an i18n key shown there once. */

@@ -46,6 +46,7 @@ export {
   rejectBy,
 } from './rules.ts';
 export type * from './types.ts';
+export { PAY_BY } from './types.ts';
 
 export interface NewContract {
   readonly customerId: string;

@@ -4,20 +4,20 @@ import { mayTouch, type Work } from '../../platform/house.ts';
 import { formatMoney } from '../../platform/i18n/format.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import { isId, newId } from '../../platform/ids.ts';
-import { formatPlain, type Money } from '../../platform/money.ts';
 import { announce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
-import { findPlan, type Plan } from '../catalogue/catalogue.ts';
-import { findContractOfOrder, formContract, listServices, servicesOf } from '../contracts/contracts.ts';
+import { findContractOfOrder, formContract, listServices } from '../contracts/contracts.ts';
 import { actingMay, billingIdentity } from '../customers/customers.ts';
 import { listInvoices, takeAccount } from '../invoicing/invoicing.ts';
-import { bill, refuseDebit } from '../payments/payments.ts';
+import { bill } from '../payments/payments.ts';
 import { type Acceptance, currentVersion, getAcceptance } from '../terms/terms.ts';
-import { keptTerms, offerOf } from './offers.ts';
-import { type Chosen, refuseUnconfirmed } from './rules.ts';
+import { weigh } from './choices.ts';
+import { keptTerms } from './offers.ts';
+import type { Chosen } from './rules.ts';
 import { insertOrder, selectOrders } from './store.ts';
 import type { Order, OrderPorts, PlacedOrder, PlaceOrder } from './types.ts';
 
+export { meansOfPayment, weighChoices } from './choices.ts';
 export type * from './types.ts';
 
 /** Direct debit: the first invoice is due when the bank can have collected it (pre-notification, 14 days). */
@@ -43,29 +43,13 @@ export async function placeOrder(
   const placed = await orderByKey(work, customerId, input.key);
   if (placed) return placed;
 
-  const plan = await findPlan(work, input.planSlug);
-  if (!plan) return refuse('plan-unknown', { field: 'planSlug' });
-  const offer = await priced(work, plan, input);
-  if (isRefusal(offer)) return offer;
+  const weighed = await weigh(work, input);
+  if (isRefusal(weighed)) return weighed;
+  const { plan, offer } = weighed;
   const acceptance = await getAcceptance(work, isId(input.acceptanceId) ? input.acceptanceId : newId());
-  const wrong =
-    refuseUnconfirmed(input) ??
-    refuseAcceptance(work, acceptance, customerId) ??
-    (payBy === 'direct-debit'
-      ? await refuseDebit(
-          work,
-          customerId,
-          [{ every, price: offer.net, termsVersion: currentVersion(work).id }],
-          await servicesOf(work, customerId),
-        )
-      : undefined);
+  const wrong = weighed.wrong[0] ?? refuseAcceptance(work, acceptance, customerId);
   if (wrong || !acceptance) return wrong ?? refuse('acceptance-unknown', { article: 'end' });
   const hosting = plan.product.kind === 'hosting';
-  if (hosting && !input.siteName) return refuse('site-name-missing', { field: 'siteName' });
-  // The database cannot even keep a NUL; hosting judges the rest of the name.
-  if (hosting && /\p{Cc}/u.test(input.siteName ?? '')) {
-    return refuse('site-name-invalid', { field: 'siteName' });
-  }
 
   const { grants, ...terms } = keptTerms(plan, offer, customer.language);
   const order = {
@@ -139,19 +123,6 @@ export async function placeOrder(
     invoiceNumber: invoice.number,
     open: invoice.open,
   };
-}
-
-async function priced(
-  work: Work,
-  plan: Plan,
-  input: PlaceOrder,
-): Promise<{ net: Money; chosen: Chosen[] } | Refusal> {
-  if (!plan.onSale) return refuse('plan-not-on-sale', { field: 'planSlug' });
-  const offer = await offerOf(work, plan, input);
-  if (isRefusal(offer)) return offer;
-  return input.priceShown !== undefined && input.priceShown !== formatPlain(offer.net)
-    ? refuse('price-changed', { figures: { price: formatPlain(offer.net) } })
-    : offer;
 }
 
 /** The contract stands on the terms of today, accepted by this customer. */

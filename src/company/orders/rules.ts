@@ -4,18 +4,15 @@ import { type Refusal, refuse } from '../../platform/refusal.ts';
 import type { PlanOption } from '../catalogue/types.ts';
 import type { Confirmations, PlaceOrder } from './types.ts';
 
-/** Art. 2: all three confirmations and the product sheet, before the contract is formed. */
-export function refuseUnconfirmed(order: {
-  confirmations: Confirmations;
-  productSheetShown: string;
-}): Refusal | undefined {
+/** Art. 2: all three confirmations and the product sheet, before the contract is formed. Each that is missing. */
+export function unconfirmed(order: { confirmations: Confirmations; productSheetShown: string }): Refusal[] {
   const { fits, capacity, advice } = order.confirmations;
-  if (!fits) return refuse('confirm-fits', { article: '2', field: 'fits' });
-  if (!capacity) return refuse('confirm-capacity', { article: '2', field: 'capacity' });
-  if (!advice) return refuse('confirm-advice', { article: '2', field: 'advice' });
-  return order.productSheetShown.trim() === ''
-    ? refuse('product-sheet-missing', { article: '2' })
-    : undefined;
+  return [
+    ...(fits ? [] : [refuse('confirm-fits', { article: '2', field: 'fits' })]),
+    ...(capacity ? [] : [refuse('confirm-capacity', { article: '2', field: 'capacity' })]),
+    ...(advice ? [] : [refuse('confirm-advice', { article: '2', field: 'advice' })]),
+    ...(order.productSheetShown.trim() === '' ? [refuse('product-sheet-missing', { article: '2' })] : []),
+  ];
 }
 
 export interface Chosen {

@@ -31,6 +31,9 @@ export interface PlaceOrder {
   readonly priceShown?: string;
 }
 
+/** What the customer chooses and confirms, before the terms are signed. */
+export type Choices = Omit<PlaceOrder, 'key' | 'acceptanceId'>;
+
 /**
  * Rooms that must say yes in the order's own transaction (hosting keeps the site's name). Wired by
  * `main.ts`: `{ reserveSiteName }`.

@@ -5,7 +5,7 @@ import { chooseCustomer } from '../../platform/auth/sessions.ts';
 import { act, read } from '../../platform/house.ts';
 import { isRefusal } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
-import { failed, readForm } from '../form.ts';
+import { failed, localPath, readForm } from '../form.ts';
 import { requireSession } from '../guard.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { PostForm } from '../ui/form.tsx';
@@ -47,7 +47,8 @@ export async function action(args: ActionFunctionArgs) {
     return (await chooseCustomer(work, session, customerId)) ?? null;
   });
   if (isRefusal(refusal)) return failed(visit, form, refusal);
-  return redirect(customerId ? '/account' : '/staff', 303);
+  const next = visit.url.searchParams.get('next');
+  return redirect(customerId ? localPath(next, '/account') : '/staff', 303);
 }
 
 export default function Choose() {

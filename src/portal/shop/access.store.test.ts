@@ -11,7 +11,7 @@ import { granted } from '../../platform/refusal.ts';
 import { type TestHouse, testHouse } from '../../platform/testing/database.ts';
 import { type Visit, visitKey } from '../context.ts';
 import { loader as follow } from './follow.tsx';
-import { loader as order } from './order.tsx';
+import { loader as order } from './order-details.tsx';
 
 const robot = system('test');
 let house: TestHouse;

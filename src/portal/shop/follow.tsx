@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router';
 import { findContractOfOrder, listServices } from '../../company/contracts/contracts.ts';
 import { actingMay } from '../../company/customers/customers.ts';
@@ -6,6 +7,7 @@ import { listInvoices } from '../../company/invoicing/invoicing.ts';
 import { getOrder } from '../../company/orders/orders.ts';
 import { refreshCardPayment, startCardPayment } from '../../company/payments/payments.ts';
 import { read } from '../../platform/house.ts';
+import { inGroups } from '../../platform/identifiers.ts';
 import { isRefusal } from '../../platform/refusal.ts';
 import type { Visit } from '../context.ts';
 import { visitOf } from '../context.ts';
@@ -15,10 +17,11 @@ import { ButtonLink, SubmitButton } from '../ui/button.tsx';
 import { PostForm } from '../ui/form.tsx';
 import { useLoaded, useT, useVisit } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
-import { Facts, Notice, Panel } from '../ui/panel.tsx';
+import { Facts, Panel } from '../ui/panel.tsx';
 import { SiteShell } from '../ui/shell.tsx';
 import { MoneyText } from '../ui/values.tsx';
 import { portalUrl } from '../visit.ts';
+import styles from './shop.module.css';
 import { Steps } from './steps.tsx';
 
 async function standing(visit: Visit, orderId: string) {
@@ -67,60 +70,107 @@ export async function action(args: ActionFunctionArgs) {
   return isRefusal(started) ? failed(visit, form, started) : redirect(started.url, 303);
 }
 
-/** From the order to the living site: pay, then watch it come. Without a script the page looks again by itself. */
+/**
+ * From the order to the living site: pay, then watch it come. The part follows by script where there is
+ * one, else the page asks again by itself.
+ */
 export default function Follow() {
   const t = useT();
-  const { provider, ports } = useVisit();
   const { order, service, invoice, urls } = useLoaded<typeof loader>();
   const moving = service.state === 'provisioning' || service.state === 'provisioning-failed';
+  const address = urls.at(-1);
   return (
     <SiteShell narrow>
-      {moving && <meta httpEquiv="refresh" content="2" />}
-      <Steps current="pay" />
-      <PageHeader title={t(`shop.follow.${service.state}`)} lead={order.label} />
-      <div className="stack-large">
-        {service.state === 'awaiting-payment' && (
-          <>
-            <Panel title={t('shop.follow.to-pay')}>
-              <Facts
-                facts={[
-                  { label: t('shop.follow.invoice'), value: invoice.number },
-                  { label: t('shop.follow.amount'), value: <MoneyText value={invoice.open} /> },
-                ]}
-              />
-              {ports.cards && (
-                <PostForm inline>
-                  <SubmitButton>{t('shop.follow.pay-by-card')}</SubmitButton>
-                </PostForm>
-              )}
+      {moving && (
+        <noscript>
+          <meta httpEquiv="refresh" content="2" />
+        </noscript>
+      )}
+      <div id="order" {...(moving ? { 'data-live': '1500' } : {})}>
+        <Steps current={service.state === 'awaiting-payment' ? 'pay' : 'done'} />
+        <PageHeader title={t(`shop.follow.${service.state}`)} lead={t(`shop.follow.${service.state}-lead`)} />
+        <div className="stack-large">
+          {service.state === 'awaiting-payment' && <ToPay order={order} invoice={invoice} />}
+          {moving && <div className={styles.progress} aria-hidden="true" />}
+          {service.state === 'active' && address && (
+            <Panel>
+              <p className={styles.address}>
+                <a href={address}>{address}</a>
+              </p>
             </Panel>
-            <Panel title={t('portal.pay-by.transfer')} lead={t('shop.follow.transfer')}>
-              <Facts
-                facts={[
-                  { label: 'IBAN', value: provider.iban },
-                  { label: 'BIC', value: provider.bic },
-                  { label: t('shop.follow.reference'), value: invoice.reference },
-                ]}
-              />
-            </Panel>
-          </>
-        )}
-        {service.state === 'provisioning-failed' && <Notice tone="warn">{t('shop.follow.retried')}</Notice>}
-        {service.state === 'active' &&
-          urls.map((url) => (
-            <p key={url}>
-              <a href={url}>{url}</a>
-            </p>
-          ))}
-        <p>
-          <ButtonLink
-            to={service.state === 'active' ? `/account/services/${service.id}` : '/account'}
-            look="quiet"
-          >
-            {t('shop.follow.area')}
-          </ButtonLink>
-        </p>
+          )}
+          <div className="row">
+            {service.state === 'active' ? (
+              <ButtonLink to={`/account/services/${service.id}`}>{t('shop.follow.manage')}</ButtonLink>
+            ) : (
+              <ButtonLink to="/account" look="quiet">
+                {t('shop.follow.area')}
+              </ButtonLink>
+            )}
+          </div>
+        </div>
       </div>
     </SiteShell>
+  );
+}
+
+type Standing = Awaited<ReturnType<typeof standing>>;
+
+/** Every way to pay, the chosen one first. */
+function ToPay({ order, invoice }: Pick<Standing, 'order' | 'invoice'>) {
+  const t = useT();
+  const { provider, ports } = useVisit();
+  const ways: Record<string, ReactNode> = {
+    card: ports.cards && (
+      <Panel key="card" title={t('shop.follow.by-card')} lead={t('shop.follow.by-card-text')}>
+        <PostForm inline>
+          <SubmitButton>{t('shop.follow.pay-by-card')}</SubmitButton>
+        </PostForm>
+      </Panel>
+    ),
+    transfer: (
+      <Panel key="transfer" title={t('shop.follow.by-transfer')} lead={t('shop.follow.transfer')}>
+        <Facts
+          facts={[
+            { label: 'IBAN', value: <code>{inGroups(provider.iban, [4])}</code> },
+            { label: 'BIC', value: <code>{provider.bic}</code> },
+            { label: t('shop.follow.reference'), value: <code>{invoice.reference}</code> },
+          ]}
+        />
+      </Panel>
+    ),
+    cheque: order.payBy === 'cheque' && (
+      <Panel key="cheque" title={t('shop.follow.by-cheque')}>
+        <p>
+          {t('shop.follow.cheque', {
+            name: provider.name,
+            address: `${provider.street}, ${provider.postcode} ${provider.city}`,
+          })}
+        </p>
+      </Panel>
+    ),
+  };
+  const { [order.payBy]: chosen, ...others } = ways;
+  return (
+    <>
+      <Panel>
+        <Facts
+          facts={[
+            { label: t('shop.follow.order'), value: order.label },
+            { label: t('shop.follow.invoice'), value: invoice.number },
+            {
+              label: t('shop.follow.amount'),
+              value: (
+                <strong>
+                  <MoneyText value={invoice.open} />
+                </strong>
+              ),
+            },
+          ]}
+        />
+      </Panel>
+      {chosen}
+      {Object.values(others)}
+    </>
   );
 }

@@ -6,7 +6,8 @@ export const shopRoutes: RouteConfigEntry[] = [
   route('products/:planSlug', 'shop/product.tsx'),
   route('terms', 'shop/terms.tsx'),
   route('legal', 'shop/legal.tsx'),
-  route('order/:planSlug/account', 'shop/sign-up.tsx'),
-  route('order/:planSlug', 'shop/order.tsx'),
+  route('order/:planSlug/account', 'shop/order-account.tsx'),
+  route('order/:planSlug', 'shop/order-details.tsx'),
+  route('order/:planSlug/terms', 'shop/order-terms.tsx'),
   route('orders/:orderId', 'shop/follow.tsx'),
 ];

@@ -53,10 +53,10 @@ export interface Answer {
 }
 
 export const ORIGIN = 'http://localhost:8080';
-const ADDRESS = '192.0.2.44';
 
 export async function testPages(house: House, ports: Partial<PortalPorts> = {}): Promise<Pages> {
   const { build, pageRoutes } = await assemble();
+  let visitors = 0;
   const answer = answerPages(
     house,
     { orders: { reserveSiteName }, names: NOWHERE, cards: undefined, ...ports },
@@ -64,7 +64,11 @@ export async function testPages(house: House, ports: Partial<PortalPorts> = {}):
   );
   return {
     routes: pageRoutes,
-    visitor: () => visitor((request) => answer(request, ADDRESS)),
+    visitor() {
+      visitors += 1; // each at an address of their own, as far as rate limits see
+      const address = `192.0.${visitors >> 8}.${visitors & 255}`;
+      return visitor((request) => answer(request, address));
+    },
   };
 }
 
@@ -96,7 +100,7 @@ function visitor(ask: (request: Request) => Promise<Response>): Visitor {
     async post(path, fields = {}) {
       return self.send(
         path,
-        { ...fields, token: await self.token() },
+        { form: 'main', ...fields, token: await self.token() },
         { origin: ORIGIN, 'sec-fetch-site': 'same-origin' },
       );
     },

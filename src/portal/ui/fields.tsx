@@ -153,9 +153,12 @@ export function RadioCards({
   hint,
   choices,
   defaultValue,
+  columns = false,
 }: {
   name: string;
   legend: string;
+  /** Side by side: for choices of a word or two. */
+  columns?: boolean;
   hint?: ReactNode;
   choices: readonly (Choice & { hint?: ReactNode; aside?: ReactNode })[];
   defaultValue?: string;
@@ -176,7 +179,7 @@ export function RadioCards({
           {field.error}
         </p>
       )}
-      <div className={styles.cards}>
+      <div className={columns ? styles.cardsInColumns : styles.cards}>
         {choices.map((choice, index) => (
           <label key={choice.value} className={styles.card}>
             <input
