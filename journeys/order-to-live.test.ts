@@ -40,7 +40,7 @@ describe('a visitor, without scripts', () => {
     await page.getByRole('heading', { name: 'Fiche produit' }).waitFor();
     await accessible();
     await page.getByRole('link', { name: 'Commander' }).click();
-    await page.getByRole('heading', { name: 'Ouvrir votre compte' }).waitFor();
+    await page.getByRole('heading', { name: 'Faisons connaissance' }).waitFor();
     await accessible();
   });
 
@@ -60,28 +60,41 @@ describe('a visitor, without scripts', () => {
     expect(await page.locator('[name=organisation]').inputValue()).toBe('Boulangerie Martin');
   });
 
-  it('opens an account, and reads the terms', async () => {
+  it('opens an account, and comes to the choices', async () => {
     await page.locator('[name=siret]').fill('73282932000074');
     await page.locator('[name=password]').fill('un mot de passe assez long');
     await press('Continuer');
-    await page.getByRole('heading', { name: /^Commander/ }).waitFor();
-    expect(await page.locator('#art-8').textContent()).toContain('20 jours avant');
+    await page.getByRole('heading', { name: /^Votre formule/ }).waitFor();
     await accessible();
   });
 
-  it('cannot order without “lu et approuvé”, nor without the confirmations of art. 2', async () => {
+  it('cannot go on without the confirmations of art. 2, nor loses the name that was typed', async () => {
     await page.locator('[name=siteName]').fill(SITE);
+    await press('Lire les conditions et signer');
+    expect(await page.getByRole('alert').first().textContent()).toMatch(/article\s2/);
+    expect(await page.locator('[name=siteName]').inputValue()).toBe(SITE);
+    for (const name of ['fits', 'capacity', 'advice']) await page.locator(`[name=${name}]`).check();
+    await press('Lire les conditions et signer');
+  });
+
+  it('reads the terms, and cannot order without “lu et approuvé”', async () => {
+    await page.getByRole('heading', { name: /^Dernière lecture/ }).waitFor();
+    expect(await page.locator('#art-8').textContent()).toContain('20 jours avant');
+    await accessible();
     await page.locator('[name=mention]').fill('lu');
     await press(/^Signer et commander/);
     expect(await page.getByRole('alert').first().textContent()).toContain('lu et approuvé');
-    await page.locator('[name=mention]').fill('Lu et approuvé');
-    await press(/^Signer et commander/);
-    await page.getByRole('alert').first().waitFor();
     expect(page.url()).not.toContain('/orders/');
   });
 
+  it('goes back and comes again without losing anything', async () => {
+    await press('Revenir à l’étape précédente');
+    expect(await page.locator('[name=siteName]').inputValue()).toBe(SITE);
+    await press('Lire les conditions et signer');
+    expect(await page.locator('[name=mention]').inputValue()).toBe('lu');
+  });
+
   it('signs and orders, and is shown what to pay', async () => {
-    for (const name of ['fits', 'capacity', 'advice']) await page.locator(`[name=${name}]`).check();
     await page.locator('[name=mention]').fill('Lu et approuvé');
     await press(/^Signer et commander/);
     await page.getByRole('heading', { name: 'Votre commande est signée' }).waitFor();
