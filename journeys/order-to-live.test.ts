@@ -111,7 +111,7 @@ describe('a visitor, without scripts', () => {
     await press('Payer par carte');
     await press('Refus de la banque');
     expect(await page.getByRole('alert').textContent()).toContain('refuse');
-    await press('Payer');
+    await page.getByRole('button', { name: 'Payer', exact: true }).click();
     await page.getByRole('heading', { name: 'Votre site est en ligne' }).waitFor({ timeout: 30_000 });
   });
 });

@@ -13,6 +13,7 @@ import { callerOf, keepSession } from './session-cookie.ts';
 
 export async function loader(args: LoaderFunctionArgs) {
   const visit = visitOf(args);
+  if (visit.session) throw redirect(localPath(visit.url.searchParams.get('next'), '/choose'), 303);
   return act(visit.house, visit.actor, (work) => beginPasskeySignIn(work, relyingParty(visit)));
 }
 

@@ -18,8 +18,9 @@ import { SiteShell } from '../ui/shell.tsx';
 export async function loader(args: LoaderFunctionArgs) {
   const visit = visitOf(args);
   const { account, impersonation } = requireSession(visit);
+  if (impersonation) throw redirect('/account', 303);
   const on = await read(visit.house, system('portal'), (work) => hasTotp(work, account.id));
-  return on || impersonation ? redirect('/security') : null;
+  return on ? redirect('/security', 303) : null;
 }
 
 /** The secret and the recovery codes are answers to a POST: shown once, in no address and no history. */

@@ -13,6 +13,7 @@ import type { Visit } from '../context.ts';
 import { visitOf } from '../context.ts';
 import { failed, readForm } from '../form.ts';
 import { found } from '../found.ts';
+import { requireContact } from '../guard.ts';
 import { ButtonLink, SubmitButton } from '../ui/button.tsx';
 import { PostForm } from '../ui/form.tsx';
 import { useLoaded, useT, useVisit } from '../ui/page.tsx';
@@ -25,9 +26,7 @@ import styles from './shop.module.css';
 import { Steps } from './steps.tsx';
 
 async function standing(visit: Visit, orderId: string) {
-  if (visit.actor.kind !== 'contact')
-    throw redirect(`/sign-in?next=${encodeURIComponent(visit.url.pathname)}`);
-  return read(visit.house, visit.actor, async (work) => {
+  return read(visit.house, requireContact(visit), async (work) => {
     const order = found(await getOrder(work, orderId));
     // Invoice and bank details are for those who order or pay; others see the service in their area.
     const concerned =

@@ -1,9 +1,10 @@
-import { data, redirect } from 'react-router';
+import { data } from 'react-router';
 import { type Permission, staffMay } from '../../platform/auth/permissions.ts';
 import { act, read, type Work } from '../../platform/house.ts';
 import { isRefusal, type Refusal } from '../../platform/refusal.ts';
 import type { Visit } from '../context.ts';
 import { done, failed, type Submitted } from '../form.ts';
+import { requireSession } from '../guard.ts';
 
 /**
  * Lets members of the staff through who have the permission. Visitors are asked to sign in; customers'
@@ -11,7 +12,7 @@ import { done, failed, type Submitted } from '../form.ts';
  * @throws a redirect, or a 404 or 403 page.
  */
 export function requireStaff(visit: Visit, permission?: Permission): void {
-  if (!visit.session) throw redirect(`/sign-in?next=${encodeURIComponent(visit.url.pathname)}`);
+  requireSession(visit);
   if (visit.actor.kind !== 'staff') throw data('not found', { status: 404 });
   if (permission && !staffMay(visit.actor.role, permission)) throw data('not permitted', { status: 403 });
 }

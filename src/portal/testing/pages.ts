@@ -30,6 +30,8 @@ export interface PageRoute {
 export interface Visitor {
   readonly cookies: Map<string, string>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** As `get` or `post`, for whoever wants to know the status alone: the page is not drawn. */
+  knock(path: string, fields?: Record<string, string | File>): Promise<Answer>;
   /** A form of ours: with the token that a page gave this visitor, and as a browser sends it. */
   post(path: string, fields?: Record<string, string | File>): Promise<Answer>;
   /** Whatever somebody else may send. */
@@ -38,7 +40,7 @@ export interface Visitor {
     fields: Record<string, string | File>,
     headers?: Record<string, string>,
   ): Promise<Answer>;
-  /** A fresh token of a form, as a page shows it. */
+  /** The token of a form, as a page shows it. */
   token(): Promise<string>;
 }
 
@@ -89,24 +91,31 @@ function visitor(ask: (request: Request) => Promise<Response>): Visitor {
       text: wordsOf(html),
     };
   };
+  let known = { of: '', token: '' };
+  const formHeaders = { origin: ORIGIN, 'sec-fetch-site': 'same-origin' };
   const self: Visitor = {
     cookies,
     get: (path, headers = {}) => request(path, { headers }),
+    async knock(path, fields) {
+      if (!fields) return self.get(path, UNDRAWN);
+      const token = await self.token();
+      return self.send(path, { form: 'main', ...fields, token }, { ...formHeaders, ...UNDRAWN });
+    },
     send(path, fields, headers = {}) {
       const body = new FormData();
       for (const [name, value] of Object.entries(fields)) body.append(name, value);
       return request(path, { method: 'POST', body, headers });
     },
     async post(path, fields = {}) {
-      return self.send(
-        path,
-        { form: 'main', ...fields, token: await self.token() },
-        { origin: ORIGIN, 'sec-fetch-site': 'same-origin' },
-      );
+      return self.send(path, { form: 'main', ...fields, token: await self.token() }, formHeaders);
     },
     async token() {
+      // A token is good for as long as the session that it was given to.
+      const whose = () => `${cookies.get('orbite_session')}/${cookies.get('orbite_visitor')}`;
+      if (known.of === whose()) return known.token;
       const token = /name="token" value="([^"]+)"/.exec((await self.get('/legal')).html)?.[1];
       if (!token) throw new Error('no form on the page of the legal notice');
+      known = { of: whose(), token };
       return token;
     },
   };
@@ -129,6 +138,13 @@ function wordsOf(html: string): string {
     .replace(/&amp;/g, '&')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+const UNDRAWN = { 'x-undrawn': 'yes' };
+
+function draw(...args: Parameters<typeof entry.default>): Response {
+  const [request, status, headers] = args;
+  return request.headers.has('x-undrawn') ? new Response(null, { status, headers }) : entry.default(...args);
 }
 
 interface RouteModule {
@@ -170,7 +186,7 @@ async function assemble(): Promise<{ build: ServerBuild; pageRoutes: PageRoute[]
     ...found.map(({ id, parentId, entry, module }) => ({ line: route(id, parentId, entry), module })),
   ];
   const build = {
-    entry: { module: entry },
+    entry: { module: { ...entry, default: draw } },
     routes: Object.fromEntries(all.map(({ line, module }) => [line.id, { ...line, module }])),
     assets: {
       entry: { imports: [], module: '/assets/entry.js' },
