@@ -56,7 +56,7 @@ async function signature(visitor: Visitor, plan = 'planete'): Promise<Record<str
   };
 }
 
-const valueOf = (html: string, name: string) =>
+const valueIn = (html: string, name: string) =>
   new RegExp(`<input[^>]*name="${name}"[^>]*value="([^"]*)"`).exec(html)?.[1];
 
 describe('the account', () => {
@@ -75,7 +75,7 @@ describe('the account', () => {
       expect(answer.html, name).toContain(`<a href="#main-${name}">Ce champ est nécessaire.</a>`);
       expect(answer.html).toMatch(new RegExp(`id="main-${name}-error"[^>]*>Ce champ est nécessaire`));
     }
-    expect(valueOf(answer.html, 'firstName')).toBe('Anne');
+    expect(valueIn(answer.html, 'firstName')).toBe('Anne');
   });
 
   it('keeps what was typed when a number is wrong, and never the password', async () => {
@@ -90,7 +90,7 @@ describe('the account', () => {
     });
     expect(answer.status).toBe(422);
     expect(answer.html).toContain('href="#main-siret"');
-    expect(valueOf(answer.html, 'organisation')).toBe('Boulangerie &quot;Martin&quot; &amp; filles');
+    expect(valueIn(answer.html, 'organisation')).toBe('Boulangerie &quot;Martin&quot; &amp; filles');
     expect(answer.html).not.toContain('une phrase de passe solide');
   });
 
@@ -126,16 +126,16 @@ describe('the details', () => {
     const sign = { form: 'signature', go: 'back', mention: 'lu et app', initials: 'XY' };
     expect((await visitor.post('/order/planete/terms', sign)).to).toBe('/order/planete');
     const details = await visitor.get('/order/planete');
-    expect(valueOf(details.html, 'siteName')).toBe('aller-retour');
+    expect(valueIn(details.html, 'siteName')).toBe('aller-retour');
     expect(details.html).toMatch(/<option value="2" selected/);
     expect(details.html.match(/checked=""/g)?.length).toBe(5);
     const back = { form: 'details', go: 'back', siteName: 'pas encore' };
     expect((await visitor.post('/order/planete', back)).to).toBe('/order/planete/account');
-    expect(valueOf((await visitor.get('/order/planete')).html, 'siteName')).toBe('pas encore');
+    expect(valueIn((await visitor.get('/order/planete')).html, 'siteName')).toBe('pas encore');
     await visitor.post('/order/planete', { ...CHOICES, siteName: 'aller-retour' });
     const terms = await visitor.get('/order/planete/terms');
-    expect(valueOf(terms.html, 'mention')).toBe('lu et app');
-    expect(valueOf(terms.html, 'initials')).toBe('XY');
+    expect(valueIn(terms.html, 'mention')).toBe('lu et app');
+    expect(valueIn(terms.html, 'initials')).toBe('XY');
   });
 
   it('are nobody else’s: the next person at this browser begins anew', async () => {
@@ -209,7 +209,7 @@ describe('the terms and the signature', () => {
     const answer = await visitor.post('/order/planete/terms', form);
     expect(answer.status).toBe(422);
     expect(answer.text).toContain('convoite');
-    expect(valueOf(answer.html, 'mention')).toBe('lu et approuvé');
+    expect(valueIn(answer.html, 'mention')).toBe('lu et approuvé');
     const taken = await visitor.post('/order/planete', { ...CHOICES, siteName: 'convoite' });
     expect(taken.html).toContain('href="#details-siteName"');
   });
