@@ -10,16 +10,19 @@ import {
   type CustomerKind,
   checkContact,
   checkDetails,
+  checkPurchaseReferences,
   type Details,
   type DetailsInput,
   displayName,
   folded,
+  type PurchaseReferences,
   searchPatterns,
 } from './rules.ts';
 import {
   type DetailsRow,
   insertCustomer,
   insertDetails,
+  insertPurchaseReferences,
   lockCustomer,
   putSearchPart,
   searchCustomers,
@@ -49,6 +52,7 @@ export {
   type DetailsInput,
   mayContact,
   type PostalAddress,
+  type PurchaseReferences,
   type RoleGrant,
 } from './rules.ts';
 
@@ -61,6 +65,9 @@ export interface BillingIdentity extends Details {
   readonly name: string;
   /** That of the address, on which VAT depends. */
   readonly country: string;
+  /** The first address for invoices. */
+  readonly invoiceEmail: string;
+  readonly purchase: PurchaseReferences | undefined;
 }
 
 export interface Customer extends BillingIdentity {
@@ -159,6 +166,24 @@ export async function changeCustomer(
     details: { fields: changed.join(', ') },
   });
   return customer;
+}
+
+/** What its accounts office wants to read on the invoices from today: all three empty take them away. */
+export async function setPurchaseReferences(
+  work: Work,
+  customerId: string,
+  input: PurchaseReferences,
+): Promise<PurchaseReferences | Refusal> {
+  if (!mayTouch(work, customerId) || !(await lockCustomer(work, customerId)))
+    return refuse('customer-unknown');
+  if (!(await actingMay(work, customerId, 'contacts'))) return refuse('not-permitted', { article: '5' });
+  const references = checkPurchaseReferences(input);
+  if (isRefusal(references)) return references;
+  const before = (await mustGet(work, customerId)).purchase ?? { service: '', order: '', contract: '' };
+  if (JSON.stringify(before) === JSON.stringify(references)) return references;
+  await insertPurchaseReferences(work, customerId, references);
+  await recordAct(work, { act: 'purchase-references-changed', article: '5', customerId, details: { ...references } });
+  return references;
 }
 
 export async function getCustomer(work: Work, customerId: string): Promise<Customer | undefined> {

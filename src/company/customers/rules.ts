@@ -23,6 +23,16 @@ export interface PostalAddress {
   readonly country: string;
 }
 
+/** What the customer's accounts office asks to see on an invoice; each empty where it asks for nothing. */
+export interface PurchaseReferences {
+  /** BT-10: the "code service" of a public body. */
+  readonly service: string;
+  /** BT-13: the purchase order, or the "numéro d'engagement". */
+  readonly order: string;
+  /** BT-12: the contract, or the "numéro de marché". */
+  readonly contract: string;
+}
+
 /** What somebody writes in the form. */
 export interface DetailsInput {
   readonly organisation?: string;
@@ -86,6 +96,17 @@ function checkName(
   if (lastName === undefined || (kind === 'person' && lastName === null))
     return refuse('last-name-invalid', { field: 'lastName', article: '5' });
   return { organisation: kind === 'person' ? null : organisation, firstName, lastName };
+}
+
+/** Numbers of somebody else's house: short, on one line, as they were given to us. */
+export function checkPurchaseReferences(input: PurchaseReferences): PurchaseReferences | Refusal {
+  const service = optional(input.service, (text) => line(text, 50));
+  if (service === undefined) return refuse('purchase-reference-invalid', { field: 'service' });
+  const order = optional(input.order, (text) => line(text, 50));
+  if (order === undefined) return refuse('purchase-reference-invalid', { field: 'order' });
+  const contract = optional(input.contract, (text) => line(text, 50));
+  if (contract === undefined) return refuse('purchase-reference-invalid', { field: 'contract' });
+  return { service: service ?? '', order: order ?? '', contract: contract ?? '' };
 }
 
 function checkAddress(input: DetailsInput['address']): PostalAddress | Refusal {

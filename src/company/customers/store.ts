@@ -4,7 +4,14 @@ import type { Work } from '../../platform/house.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { atInstant, byWhom, onDay } from '../../platform/sql-values.ts';
-import type { ContactDetails, ContactRole, CustomerKind, Details, RoleGrant } from './rules.ts';
+import type {
+  ContactDetails,
+  ContactRole,
+  CustomerKind,
+  Details,
+  PurchaseReferences,
+  RoleGrant,
+} from './rules.ts';
 
 type CustomersTables = {
   customers: {
@@ -36,6 +43,16 @@ type CustomersTables = {
     siret: string | null;
     rna: string | null;
     vat_number: string | null;
+  };
+  purchase_references: {
+    id: Generated<bigint>;
+    customer_id: string;
+    from_day: Day;
+    recorded_at: Instant;
+    recorded_by: string;
+    service_code: string;
+    order_number: string;
+    contract_number: string;
   };
   contacts: { id: string; customer_id: string; since: Day; ends_on: Day | null };
   contact_details: {
@@ -71,6 +88,9 @@ export interface DetailsRow extends Details {
   readonly kind: CustomerKind;
   readonly openedOn: Day;
   readonly from: Day;
+  /** The first address for invoices on the day; empty where there is none yet. */
+  readonly invoiceEmail: string;
+  readonly purchase: PurchaseReferences | undefined;
 }
 
 export async function insertCustomer(work: Work, kind: CustomerKind): Promise<string> {
@@ -130,6 +150,7 @@ export async function selectDetails(
     .innerJoin('customers as c', 'c.id', 'd.customer_id')
     .selectAll('d')
     .select(['c.number', 'c.kind', 'c.opened_on'])
+    .select([invoiceEmailOn(on ?? work.today), purchaseOn(on ?? work.today)])
     .orderBy('d.from_day', 'desc')
     .orderBy('d.id', 'desc');
   query = 'number' in by ? query.where('c.number', '=', by.number) : query.where('c.id', '=', by.customerId);
@@ -157,7 +178,47 @@ export async function selectDetails(
     siret: row.siret,
     rna: row.rna,
     vatNumber: row.vat_number,
+    invoiceEmail: row.invoice_email ?? '',
+    purchase: row.purchase ?? undefined,
   }));
+}
+
+function invoiceEmailOn(on: Day) {
+  const day = onDay(on);
+  return sql<string | null>`(
+    select i.email from contact_roles r
+      cross join lateral (select email from contact_details where contact_id = r.contact_id and from_day <= ${day}
+                           order by from_day desc, id desc limit 1) i
+     where r.customer_id = c.id and r.role = 'billing'
+       and r.from_day <= ${day} and (r.until_day is null or r.until_day > ${day})
+     order by r.id limit 1)`.as('invoice_email');
+}
+
+function purchaseOn(on: Day) {
+  return sql<PurchaseReferences | null>`(
+    select json_build_object('service', p.service_code, 'order', p.order_number, 'contract', p.contract_number)
+      from purchase_references p where p.customer_id = c.id and p.from_day <= ${onDay(on)}
+     order by p.from_day desc, p.id desc limit 1)`.as('purchase');
+}
+
+/** They hold from today; what invoices showed before stays. */
+export async function insertPurchaseReferences(
+  work: Work,
+  customerId: string,
+  references: PurchaseReferences,
+): Promise<void> {
+  await db(work)
+    .insertInto('purchase_references')
+    .values({
+      customer_id: customerId,
+      from_day: onDay(work.today),
+      recorded_at: atInstant(work.at),
+      recorded_by: byWhom(work.by),
+      service_code: references.service,
+      order_number: references.order,
+      contract_number: references.contract,
+    })
+    .execute();
 }
 
 export interface ListedCustomer {

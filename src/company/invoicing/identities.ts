@@ -24,11 +24,14 @@ export function sellerIdentity(provider: Provider): SellerIdentity {
     bic,
     bank,
     penaltyMultiple,
+    place: { postcode: provider.postcode, city: provider.city },
+    ...(provider.vatOnDebits ? { vatOnDebits: true } : {}),
   };
 }
 
 export function buyerIdentity(customer: BillingIdentity): BuyerIdentity {
   const { line1, line2, postalCode, city } = customer.address;
+  const { invoiceEmail, purchase } = customer;
   return {
     customerId: customer.customerId,
     number: customer.number,
@@ -40,5 +43,8 @@ export function buyerIdentity(customer: BillingIdentity): BuyerIdentity {
     siret: customer.siret ?? '',
     vatNumber: customer.vatNumber ?? '',
     rna: customer.rna ?? '',
+    place: { postcode: postalCode, city },
+    ...(invoiceEmail === '' ? {} : { email: invoiceEmail }),
+    ...(purchase === undefined ? {} : { purchase }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Invoice } from './types.ts';
+import type { CustomerKind, Invoice } from './types.ts';
 
 /**
  * What the law wants read on an invoice beside its figures, as keys of `invoicing.pdf`: by the buyer's
@@ -12,6 +12,9 @@ export type Mention =
   | 'penalty'
   | 'penaltyPublic'
   | 'penaltyPerson'
+  | 'recovery'
+  | 'recoveryPublic'
+  | 'debits'
   | VatMention;
 
 export type VatMention = 'reverseCharge' | 'overseasExempt' | 'export' | 'franchise';
@@ -33,13 +36,25 @@ export function vatMention(invoice: Pick<Invoice, 'vat'>): VatMention | undefine
 
 /** The small print, in order. */
 export function mentions(
-  invoice: Pick<Invoice, 'kind'> & { buyer: Pick<Invoice['buyer'], 'kind'> },
+  invoice: Pick<Invoice, 'kind'> & {
+    seller: Pick<Invoice['seller'], 'vatOnDebits'>;
+    buyer: Pick<Invoice['buyer'], 'kind'>;
+  },
 ): Mention[] {
-  if (invoice.kind === 'credit-note') return ['nature'];
-  return ['nature', 'article8', 'discount', penalty(invoice.buyer.kind)];
+  const debits: Mention[] = invoice.seller.vatOnDebits ? ['debits'] : [];
+  if (invoice.kind === 'credit-note') return ['nature', ...debits];
+  const recovery = recoveryMention(invoice.buyer.kind);
+  return [
+    'nature',
+    ...debits,
+    'article8',
+    'discount',
+    penaltyMention(invoice.buyer.kind),
+    ...(recovery ? [recovery] : []),
+  ];
 }
 
-function penalty(kind: Invoice['buyer']['kind']): Mention {
+export function penaltyMention(kind: CustomerKind): 'penalty' | 'penaltyPublic' | 'penaltyPerson' {
   switch (kind) {
     case 'person':
       return 'penaltyPerson';
@@ -49,4 +64,10 @@ function penalty(kind: Invoice['buyer']['kind']): Mention {
     case 'association':
       return 'penalty';
   }
+}
+
+/** The 40 € of D441-5 and D2192-35; a private person does not owe them. */
+export function recoveryMention(kind: CustomerKind): 'recovery' | 'recoveryPublic' | undefined {
+  if (kind === 'person') return undefined;
+  return kind === 'public-body' ? 'recoveryPublic' : 'recovery';
 }

@@ -1,8 +1,16 @@
-import { formatDay, formatDayShort, formatMoney, formatRate } from '../../platform/i18n/format.ts';
+import {
+  formatDay,
+  formatDayShort,
+  formatMoney,
+  formatNumber,
+  formatRate,
+} from '../../platform/i18n/format.ts';
 import { translator } from '../../platform/i18n/index.ts';
 import { inGroups } from '../../platform/identifiers.ts';
-import { isPositive, parseMoney, subtract } from '../../platform/money.ts';
+import { isPositive, subtract } from '../../platform/money.ts';
+import { legalLine } from './legal-line.ts';
 import { type Mention, mentions, vatMention } from './mentions.ts';
+import { paymentCode } from './payment-code.ts';
 import type { Invoice } from './types.ts';
 
 /** Everything that stands on the page, as finished texts in the customer's language: the template only sets it. */
@@ -43,6 +51,7 @@ export function pageOf(invoice: Invoice, portalUrl: string) {
       legal: legalLine(invoice),
     },
     buyer: { heading: word('billedTo'), name: buyer.name, lines: buyerLines(invoice) },
+    purchase: purchaseRows(invoice),
     subject: invoice.creditOf
       ? [
           word('creditOf', { number: invoice.creditOf.number }),
@@ -59,7 +68,7 @@ export function pageOf(invoice: Invoice, portalUrl: string) {
             to: formatDayShort(line.period.to, language),
           })
         : formatDayShort(invoice.issuedOn, language),
-      quantity: String(line.quantity),
+      quantity: formatNumber(line.quantity, language),
       unit: money(line.unitNet),
       total: money(line.net),
     })),
@@ -79,23 +88,15 @@ export function pageOf(invoice: Invoice, portalUrl: string) {
   };
 }
 
-/** L123-12 and R123-237 of the commercial code: on every document. */
-function legalLine({ seller, language }: Invoice): string {
+/** What a public body's accounts office, or anybody's, looks for first. */
+function purchaseRows({ buyer, language }: Invoice): string[][] {
   const t = translator(language);
-  const form =
-    seller.capital === ''
-      ? seller.legalForm
-      : t('invoicing.pdf.formAndCapital', {
-          form: seller.legalForm,
-          capital: formatMoney(parseMoney(seller.capital), language),
-        });
+  const { service = '', order = '', contract = '' } = buyer.purchase ?? {};
   return [
-    `${seller.name}, ${form}`,
-    seller.address.join(', '),
-    t('invoicing.pdf.register', { city: seller.registerCity, siren: inGroups(seller.siren, [3]) }),
-    `SIRET ${inGroups(seller.siret, [3, 3, 3, 5])}`,
-    ...(seller.vatNumber === '' ? [] : [`${t('invoicing.pdf.vatNumber')} ${seller.vatNumber}`]),
-  ].join(' · ');
+    [t('invoicing.pdf.purchaseService'), service],
+    [t('invoicing.pdf.purchaseOrder'), order],
+    [t('invoicing.pdf.purchaseContract'), contract],
+  ].filter(([, value]) => value !== '');
 }
 
 function buyerLines({ buyer, language }: Invoice): string[] {
@@ -117,34 +118,49 @@ function buyerLines({ buyer, language }: Invoice): string[] {
   ];
 }
 
-function paymentBox(invoice: Invoice, portalUrl: string): { title: string; text: string; rows: string[][] } {
+interface PaymentBox {
+  readonly title: string;
+  readonly text: string;
+  readonly rows: readonly (readonly [string, string])[];
+  /** What the square for banking apps says; empty for none. */
+  readonly code: string;
+  readonly scan: string;
+  readonly scanHint: string;
+}
+
+function paymentBox(invoice: Invoice, portalUrl: string): PaymentBox {
   const { seller, language } = invoice;
   const t = translator(language);
   const word = (key: string, figures: Record<string, string> = {}) => t(`invoicing.pdf.${key}`, figures);
-  if (invoice.creditOf)
-    return {
-      title: word('credited'),
-      text: word('creditUse', { number: invoice.creditOf.number }),
-      rows: [],
-    };
-  if (!isPositive(subtract(invoice.gross, invoice.paidByCredit)))
-    return { title: word('payTitle'), text: word('paid'), rows: [] };
-  const reference = [word('reference'), inGroups(invoice.reference)];
+  const box = (title: string, text: string, rows: PaymentBox['rows'], code = ''): PaymentBox => ({
+    title: word(title),
+    text,
+    rows,
+    code,
+    scan: word('scan'),
+    scanHint: word('scanHint'),
+  });
+  if (invoice.creditOf) return box('credited', word('creditUse', { number: invoice.creditOf.number }), []);
+  const amount = subtract(invoice.gross, invoice.paidByCredit);
+  if (!isPositive(amount)) return box('payTitle', word('paid'), []);
+  const reference = [word('reference'), inGroups(invoice.reference)] as const;
   const account = [
     [word('iban'), inGroups(seller.iban)],
     [word('bic'), seller.bic],
     [word('holder'), seller.name],
-    ...(seller.bank === '' ? [] : [[word('bank'), seller.bank]]),
+    ...(seller.bank === '' ? [] : [[word('bank'), seller.bank] as const]),
     reference,
-  ];
+  ] as const;
+  const { name: holder, iban, bic } = seller;
+  const code = paymentCode({ holder, iban, bic, amount, reference: invoice.reference });
   switch (invoice.payBy) {
     case 'transfer':
-      return { title: word('payTitle'), text: word('payTransfer'), rows: account };
+      return box('payTitle', word('payTransfer'), account, code);
     case 'card':
-      return { title: word('payTitle'), text: word('payCard', { url: portalUrl }), rows: account };
+      return box('payTitle', word('payCard', { url: portalUrl }), account, code);
     case 'cheque':
-      return { title: word('payTitle'), text: word('payCheque', { name: seller.name }), rows: [reference] };
+      return box('payTitle', word('payCheque', { name: seller.name }), [reference]);
     case 'direct-debit':
-      return { title: word('payTitle'), text: word('payDebit'), rows: [] };
+      return box('payTitle', word('payDebit'), []);
   }
 }

@@ -2,17 +2,24 @@ import { getDocument } from '../../platform/documents.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
 import { isId } from '../../platform/ids.ts';
 import { renderPdf } from '../../platform/pdf/render.ts';
+import { qrSvg } from '../../platform/qr.ts';
 import { getProvider } from '../provider/provider.ts';
+import { facturX } from './facturx/attach.ts';
 import { pageOf } from './page.ts';
 import { selectInvoices } from './store.ts';
 import { INVOICE_TEMPLATE } from './template.ts';
 import type { Invoice } from './types.ts';
 
-/** PDF/A-3 of what was frozen at issue: the same invoice gives the same page at any time. */
+/** Factur-X: PDF/A-3 of what was frozen at issue: the same invoice gives the same page at any time. */
 export function drawInvoice(invoice: Invoice, portalUrl: string): Buffer {
+  const page = pageOf(invoice, portalUrl);
+  const { attachment, schema } = facturX(invoice);
   return renderPdf({
     template: INVOICE_TEMPLATE,
-    data: pageOf(invoice, portalUrl),
+    data: page,
+    files: page.payment.code === '' ? {} : { 'pay.svg': qrSvg(page.payment.code) },
+    attachments: [attachment],
+    schema,
     at: invoice.issuedAt,
   });
 }

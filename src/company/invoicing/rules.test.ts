@@ -149,7 +149,7 @@ describe('the mentions', () => {
     ['association', 'penalty'],
     ['public-body', 'penaltyPublic'],
   ] as const)('of a %s hold %s', (kind: CustomerKind, mention) => {
-    const all = mentions({ kind: 'invoice', buyer: { kind } });
+    const all = mentions({ kind: 'invoice', seller: {}, buyer: { kind } });
     expect(all.filter((one) => one.startsWith('penalty'))).toEqual([mention]);
     expect(all).toContain('discount');
   });

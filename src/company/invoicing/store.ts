@@ -240,7 +240,12 @@ export async function selectInvoices(work: Work, filter: InvoiceFilter): Promise
     .leftJoin('invoice_documents', 'invoice_documents.invoice_id', 'invoices.id')
     .leftJoin('invoices as credited', 'credited.id', 'invoices.credit_of')
     .selectAll('invoices')
-    .select(['open_cents', 'document_id', 'credited.number as credited_number'])
+    .select([
+      'open_cents',
+      'document_id',
+      'credited.number as credited_number',
+      'credited.issued_on as credited_on',
+    ])
     .select(
       sql<bigint | null>`(select sum(a.amount_cents)::bigint from allocations a
         where a.invoice_id = invoices.id and a.source = 'credit')`.as('by_credit'),
@@ -299,7 +304,12 @@ export async function selectInvoices(work: Work, filter: InvoiceFilter): Promise
     creditOf:
       row.credit_of === null
         ? undefined
-        : { invoiceId: row.credit_of, number: row.credited_number ?? '', reason: row.credit_reason ?? '' },
+        : {
+            invoiceId: row.credit_of,
+            number: row.credited_number ?? '',
+            issuedOn: row.credited_on ?? row.issued_on,
+            reason: row.credit_reason ?? '',
+          },
     documentId: row.document_id ?? undefined,
   }));
 }

@@ -39,6 +39,25 @@ export interface SellerIdentity {
   readonly bank: string;
   /** Late-payment interest in multiples of the legal rate (L441-10). */
   readonly penaltyMultiple: number;
+  /** The last line of the address in its parts; absent on documents issued before they were kept. */
+  readonly place?: Place;
+  /** Option for VAT on debits (CGI 269-2 c): present where it was taken. */
+  readonly vatOnDebits?: true;
+}
+
+export interface Place {
+  readonly postcode: string;
+  readonly city: string;
+}
+
+/** What the buyer's accounts office asks to see; each empty where it asks for nothing. */
+export interface PurchaseReferences {
+  /** BT-10: the "code service" of a public body. */
+  readonly service: string;
+  /** BT-13: the purchase order, or the "numéro d'engagement" of a public body. */
+  readonly order: string;
+  /** BT-12: the contract or the "numéro de marché". */
+  readonly contract: string;
 }
 
 export type CustomerKind = 'person' | 'company' | 'association' | 'public-body';
@@ -57,6 +76,10 @@ export interface BuyerIdentity {
   readonly vatNumber: string;
   /** Of an association (RNA). */
   readonly rna: string;
+  readonly place?: Place;
+  /** Where its invoices go, as the electronic address of a buyer without a SIREN. */
+  readonly email?: string;
+  readonly purchase?: PurchaseReferences;
 }
 
 export interface Invoice {
@@ -89,7 +112,12 @@ export interface Invoice {
   readonly lines: readonly InvoiceLine[];
   /** Of a credit note: the invoice that it corrects, and why. */
   readonly creditOf:
-    | { readonly invoiceId: string; readonly number: string; readonly reason: string }
+    | {
+        readonly invoiceId: string;
+        readonly number: string;
+        readonly issuedOn: Day;
+        readonly reason: string;
+      }
     | undefined;
   /** The PDF, once it is made. */
   readonly documentId: string | undefined;

@@ -46,6 +46,8 @@ export interface ProviderSettings {
   readonly bank: string;
   /** Late-payment interest, in multiples of the legal interest rate (L441-10: at least three). */
   readonly penaltyMultiple: number;
+  /** Option to owe the VAT on the day of the invoice and not of its payment (CGI 269-2 c). */
+  readonly vatOnDebits: boolean;
   readonly currency: 'EUR';
   /** Days before the due date at which reminders go out (art. 8). */
   readonly reminders: readonly number[];
@@ -92,6 +94,7 @@ export const FICTIONAL: ProviderSettings = {
   bic: 'ORBIFRPPXXX',
   bank: 'Banque de la Démonstration',
   penaltyMultiple: 3,
+  vatOnDebits: false,
   currency: 'EUR',
   reminders: [10, 3, 1],
   suspendAfter: 7,
@@ -121,6 +124,7 @@ type Reason =
   | 'provider-capital-invalid'
   | 'provider-country-invalid'
   | 'provider-penalty-too-low'
+  | 'provider-vat-on-debits-invalid'
   | 'provider-reminders-invalid'
   | 'provider-delays-invalid'
   | 'provider-language-unknown'
@@ -169,6 +173,8 @@ export function refuseSettings(next: ProviderSettings): Refusal<Reason> | undefi
   if (!isHostName(next.siteDomain)) return refuse('provider-domain-invalid', { field: 'siteDomain' });
   if (!isWhole(next.penaltyMultiple, 3, 20))
     return refuse('provider-penalty-too-low', { article: 'L441-10', field: 'penaltyMultiple' });
+  if (typeof next.vatOnDebits !== 'boolean')
+    return refuse('provider-vat-on-debits-invalid', { article: 'CGI 269-2', field: 'vatOnDebits' });
   if (
     !Array.isArray(next.reminders) ||
     next.reminders.length > 5 ||

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import type { Instant } from '../calendar.ts';
+import { type PdfSchema, withSchema } from './metadata.ts';
 
 /** A file that travels inside the PDF (PDF/A-3): the XML of an invoice, the text that was signed. */
 export interface PdfAttachment {
@@ -20,6 +21,8 @@ export interface PdfInput {
   /** Images and the like, which the template reads at `/NAME`. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
   readonly attachments?: readonly PdfAttachment[];
+  /** Properties of a schema of its own, for the XMP packet. */
+  readonly schema?: PdfSchema;
   /** The moment that the document bears. */
   readonly at: Instant;
 }
@@ -78,10 +81,11 @@ function compile(input: PdfInput, data: string): Buffer {
     });
     const document = compiled.result;
     if (!document) throw new Error(`Typst: ${problemsOf(compiled.takeDiagnostics())}`);
-    return compiler.pdf(document, {
+    const pdf = compiler.pdf(document, {
       pdfStandard: 'a-3b',
       creationTimestamp: Math.floor(input.at.epochMilliseconds / 1000),
     });
+    return input.schema ? withSchema(pdf, input.schema) : pdf;
   } finally {
     for (const file of shadows.keys()) compiler.unmapShadow(file);
     compiler.evictCache(CACHE_AGE);
