@@ -182,7 +182,12 @@ export async function setPurchaseReferences(
   const before = (await mustGet(work, customerId)).purchase ?? { service: '', order: '', contract: '' };
   if (JSON.stringify(before) === JSON.stringify(references)) return references;
   await insertPurchaseReferences(work, customerId, references);
-  await recordAct(work, { act: 'purchase-references-changed', article: '5', customerId, details: { ...references } });
+  await recordAct(work, {
+    act: 'purchase-references-changed',
+    article: '5',
+    customerId,
+    details: { ...references },
+  });
   return references;
 }
 
