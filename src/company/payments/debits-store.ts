@@ -73,13 +73,16 @@ export async function selectPendingDebits(work: Work, customerId: string): Promi
   return (await debits(work, customerId)).filter((debit) => debit.outcomes.length === 0);
 }
 
-/** The last one that the bank could still return. */
+/** The last one that the bank could still return: collected, or on its way for an invoice that is still open. */
 export async function selectReturnable(
   work: Work,
   customerId: string,
 ): Promise<(Debit & { paymentId: string | undefined }) | undefined> {
   const all = await debits(work, customerId);
-  return all.findLast(({ outcomes }) => !outcomes.includes('returned') && !outcomes.includes('cancelled'));
+  return all.findLast(
+    ({ outcomes, open }) =>
+      !outcomes.includes('returned') && (outcomes.includes('collected') || (outcomes.length === 0 && open)),
+  );
 }
 
 /** For each invoice whose debit came back: the day of the last return. */
@@ -100,12 +103,13 @@ async function debits(work: Work, customerId: string) {
     collect_on: Day;
     outcomes: string[];
     payment_id: string | null;
+    open: boolean;
   }>`
-    select d.id, d.invoice_id, d.amount_cents, d.presented_on, d.collect_on,
+    select d.id, d.invoice_id, d.amount_cents, d.presented_on, d.collect_on, b.open_cents > 0 as open,
            array(select outcome from direct_debit_outcomes o where o.debit_id = d.id) as outcomes,
            (select payment_id from direct_debit_outcomes o
              where o.debit_id = d.id and o.outcome = 'collected') as payment_id
-      from direct_debits d join invoices i on i.id = d.invoice_id
+      from direct_debits d join invoices i on i.id = d.invoice_id join invoice_balances b on b.id = i.id
      where d.customer_id = ${customerId} order by d.presented_on, i.seq`.execute(work.tx);
   return rows.map((row) => ({
     id: row.id,
@@ -115,6 +119,7 @@ async function debits(work: Work, customerId: string) {
     presentedOn: row.presented_on,
     collectOn: row.collect_on,
     outcomes: row.outcomes,
+    open: row.open,
     paymentId: row.payment_id ?? undefined,
   }));
 }

@@ -9,10 +9,19 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith('.expected.jsonl'))
   .map((file) => file.replace('.expected.jsonl', ''));
 
-let house: TestHouse;
-afterEach(() => house.close());
+describe('a broken scenario', () => {
+  const broken = path.join(folder, 'broken');
+  it.each(readdirSync(broken))('%s is refused with the place and the reason', (file) => {
+    expect(readScenario(readFileSync(path.join(broken, file), 'utf8'))).toMatchObject({
+      broken: expect.stringMatching(/^\S.*: ./),
+    });
+  });
+});
 
 describe('the scenario', () => {
+  let house: TestHouse;
+  afterEach(() => house.close());
+
   it.each(names)('%s plays as its expected lines say', async (name) => {
     house = await testHouse();
     const read = readScenario(readFileSync(path.join(folder, `${name}.json`), 'utf8'));
