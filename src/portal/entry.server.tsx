@@ -1,5 +1,10 @@
 import { renderToString } from 'react-dom/server';
-import { type EntryContext, type RouterContextProvider, ServerRouter } from 'react-router';
+import {
+  type EntryContext,
+  isRouteErrorResponse,
+  type RouterContextProvider,
+  ServerRouter,
+} from 'react-router';
 import { visitKey } from './context.ts';
 import { PageProvider } from './ui/page.tsx';
 
@@ -26,5 +31,7 @@ export default function handleRequest(
 }
 
 export function handleError(error: unknown, { request }: { request: Request }): void {
-  if (!request.signal.aborted) console.error(error);
+  // A method that a page does not take is no fault of ours: anybody may send one.
+  const asked = isRouteErrorResponse(error) && error.status < 500;
+  if (!request.signal.aborted && !asked) console.error(error);
 }

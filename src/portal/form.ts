@@ -73,10 +73,12 @@ type Failure =
   | readonly Refusal[]
   | { readonly errors: Record<string, string>; readonly message?: string };
 
-/** The page again, with status 422 (429 after too many tries), what was typed, and what is wrong in the reader's language. */
+const STATUSES: Readonly<Record<string, number>> = { 'too-many-attempts': 429, 'not-permitted': 403 };
+
+/** The page again, with status 422 (429 after too many tries, 403 without the right), what was typed, and what is wrong in the reader's language. */
 export function failed(visit: Visit, submitted: Submitted, failure: Failure) {
-  const tooMany = isRefusal(failure) && failure.refused === 'too-many-attempts';
-  return data(formState(visit, submitted, failure), { status: tooMany ? 429 : 422 });
+  const status = isRefusal(failure) ? (STATUSES[failure.refused] ?? 422) : 422;
+  return data(formState(visit, submitted, failure), { status });
 }
 
 export function formState(visit: Visit, submitted: Submitted, failure: Failure): FormState {

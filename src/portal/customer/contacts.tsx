@@ -24,6 +24,7 @@ export async function action(args: ActionFunctionArgs) {
   const visit = visitOf(args);
   const actor = requireContact(visit);
   const form = await readForm(visit);
+  await contactRead(visit, 'contacts', async () => undefined);
   const result = await act(visit.house, actor, (work) =>
     inviteContact(work, form.text('contact'), portalUrl(visit)),
   );

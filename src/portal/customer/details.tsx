@@ -33,6 +33,7 @@ export async function action(args: ActionFunctionArgs) {
     const value = form.optional(name);
     return value === undefined ? {} : ({ [name]: value } as Record<Name, string>);
   };
+  await contactRead(visit, 'contacts', async () => undefined);
   const result = await act(visit.house, actor, (work) =>
     changeCustomer(work, actor.customerId, {
       ...optional('organisation'),

@@ -1,13 +1,21 @@
-import { type LoaderFunctionArgs, Outlet } from 'react-router';
+import { type LoaderFunctionArgs, type MiddlewareFunction, Outlet } from 'react-router';
 import { getCustomer, mayContact } from '../../company/customers/customers.ts';
 import { openInvoices } from '../../company/invoicing/invoicing.ts';
 import { SignOutForm } from '../account/sign-out-form.tsx';
 import { visitOf } from '../context.ts';
 import { found } from '../found.ts';
+import { requireContact } from '../guard.ts';
 import { useLoaded, useT, useVisit } from '../ui/page.tsx';
 import { AreaShell, type NavGroup } from '../ui/shell.tsx';
 import { contactRead, grantsOf } from './access.ts';
 import styles from './customer.module.css';
+
+/** Before any loader or act of the area, whether a page asks again or forgets to. */
+export const middleware: MiddlewareFunction[] = [
+  (args) => {
+    requireContact(visitOf(args));
+  },
+];
 
 export async function loader(args: LoaderFunctionArgs) {
   return contactRead(visitOf(args), 'anything', async (work, actor) => {

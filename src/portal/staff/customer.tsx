@@ -68,6 +68,7 @@ export async function action(args: ActionFunctionArgs) {
     lookThrough(visit, started);
     return done(visit, '/account');
   }
+  requireStaff(visit, 'payments.record');
   let amount: ReturnType<typeof parseMoney>;
   let receivedOn: ReturnType<typeof day>;
   try {

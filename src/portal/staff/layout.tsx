@@ -1,4 +1,4 @@
-import { type LoaderFunctionArgs, Outlet } from 'react-router';
+import { type MiddlewareFunction, Outlet } from 'react-router';
 import type { Permission } from '../../platform/auth/permissions.ts';
 import { visitOf } from '../context.ts';
 import { useT, useVisit } from '../ui/page.tsx';
@@ -45,8 +45,15 @@ const GROUPS: readonly {
   },
 ];
 
-export function loader(args: LoaderFunctionArgs) {
-  requireStaff(visitOf(args));
+/** Before any loader or act of the console, whether a page asks again or forgets to. */
+export const middleware: MiddlewareFunction[] = [
+  (args) => {
+    requireStaff(visitOf(args));
+  },
+];
+
+/** So that the middleware runs for a page that loads nothing. */
+export function loader() {
   return null;
 }
 

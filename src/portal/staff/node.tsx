@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, Link, type LoaderFunctionArgs } from 'react-ro
 import { listSites } from '../../company/hosting/hosting.ts';
 import { drainNode, driftOf, getNode, retireNode, undrainNode } from '../../company/nodes/nodes.ts';
 import { visitOf } from '../context.ts';
-import { readForm } from '../form.ts';
+import { failed, readForm, refuseMissing } from '../form.ts';
 import { found } from '../found.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { TextField } from '../ui/fields.tsx';
@@ -14,7 +14,7 @@ import { EmptyState, Facts, Panel } from '../ui/panel.tsx';
 import { Status } from '../ui/status.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { BytesText, InstantText } from '../ui/values.tsx';
-import { mayOffer, staffAct, staffRead } from './guard.ts';
+import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
 import { NODE_TONES } from './nodes.tsx';
 import { SitesTable } from './sites.tsx';
 import styles from './staff.module.css';
@@ -36,6 +36,9 @@ export async function action(args: ActionFunctionArgs) {
   const id = args.params.nodeId ?? '';
   const reason = submitted.text('reason');
   const to = `/staff/nodes/${id}`;
+  requireStaff(visit, 'nodes.manage');
+  const missing = submitted.form !== 'undrain' && refuseMissing(visit, submitted, ['reason']);
+  if (missing) return failed(visit, submitted, missing);
   switch (submitted.form) {
     case 'drain':
       return staffAct(visit, 'nodes.manage', submitted, (work) => drainNode(work, id, reason), {

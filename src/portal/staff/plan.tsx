@@ -10,7 +10,7 @@ import { day, type Every } from '../../platform/calendar.ts';
 import { parseMoney } from '../../platform/money.ts';
 import { refuse } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
-import { failed, readForm } from '../form.ts';
+import { failed, readForm, refuseMissing } from '../form.ts';
 import { found } from '../found.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/fields.tsx';
@@ -21,7 +21,7 @@ import { Facts, Panel } from '../ui/panel.tsx';
 import { Status } from '../ui/status.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { DayText, PriceText } from '../ui/values.tsx';
-import { mayOffer, staffAct, staffRead } from './guard.ts';
+import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
 import styles from './staff.module.css';
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -38,9 +38,12 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const visit = visitOf(args);
   const submitted = await readForm(visit);
+  requireStaff(visit, 'catalogue.write');
   const slug = args.params.planSlug ?? '';
   const to = `/staff/catalogue/${slug}`;
   if (submitted.form === 'sale') {
+    const missing = submitted.text('on') !== 'yes' && refuseMissing(visit, submitted, ['why']);
+    if (missing) return failed(visit, submitted, missing);
     return staffAct(
       visit,
       'catalogue.write',

@@ -6,7 +6,7 @@ import { listInvoices } from '../../company/invoicing/invoicing.ts';
 import { driftOf } from '../../company/nodes/nodes.ts';
 import { listActs } from '../../platform/acts.ts';
 import { visitOf } from '../context.ts';
-import { readForm } from '../form.ts';
+import { failed, readForm, refuseMissing } from '../form.ts';
 import { found } from '../found.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { TextField } from '../ui/fields.tsx';
@@ -18,7 +18,7 @@ import { EmptyState, Facts, Notice, Panel } from '../ui/panel.tsx';
 import { Status } from '../ui/status.tsx';
 import { Timeline } from '../ui/timeline.tsx';
 import { BytesText, DayText, PriceText } from '../ui/values.tsx';
-import { mayOffer, staffAct, staffRead } from './guard.ts';
+import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
 import { SITE_TONES } from './sites.tsx';
 import styles from './staff.module.css';
 import { InvoicesTable, ServiceStatus } from './tables.tsx';
@@ -47,6 +47,9 @@ export async function action(args: ActionFunctionArgs) {
   const submitted = await readForm(visit);
   const id = args.params.serviceId ?? '';
   const to = `/staff/services/${id}`;
+  requireStaff(visit, 'services.write');
+  const missing = submitted.form === 'suspend' && refuseMissing(visit, submitted, ['why']);
+  if (missing) return failed(visit, submitted, missing);
   return submitted.form === 'suspend'
     ? staffAct(
         visit,

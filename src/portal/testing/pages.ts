@@ -16,7 +16,6 @@ import routes from '../routes.ts';
 export interface Pages {
   /** A browser of somebody new: nobody signed in, no cookie. */
   visitor(): Visitor;
-  readonly routes: readonly PageRoute[];
 }
 
 export interface PageRoute {
@@ -57,7 +56,7 @@ export interface Answer {
 export const ORIGIN = 'http://localhost:8080';
 
 export async function testPages(house: House, ports: Partial<PortalPorts> = {}): Promise<Pages> {
-  const { build, pageRoutes } = await assemble();
+  const { build } = await assemble();
   let visitors = 0;
   const answer = answerPages(
     house,
@@ -65,13 +64,17 @@ export async function testPages(house: House, ports: Partial<PortalPorts> = {}):
     build,
   );
   return {
-    routes: pageRoutes,
     visitor() {
       visitors += 1; // each at an address of their own, as far as rate limits see
       const address = `192.0.${visitors >> 8}.${visitors & 255}`;
       return visitor((request) => answer(request, address));
     },
   };
+}
+
+/** Every route that the router knows, as `routes.ts` lists them. */
+export async function pageRoutes(): Promise<readonly PageRoute[]> {
+  return (await assemble()).pageRoutes;
 }
 
 function visitor(ask: (request: Request) => Promise<Response>): Visitor {

@@ -1,0 +1,408 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { robot } from '../api/testing/company.ts';
+import type { CardProcessor } from '../company/payments/payments.ts';
+import { listDocuments } from '../platform/documents.ts';
+import { read } from '../platform/house.ts';
+import { listMails } from '../platform/mail/mail.ts';
+import { type TestHouse, testHouse } from '../platform/testing/database.ts';
+import { type People, people, ROLES, type Role } from './testing/company.ts';
+import { type Answer, ORIGIN, type Pages, pageRoutes, testPages, type Visitor } from './testing/pages.ts';
+
+/**
+ * Who may open what and who may do what: every route of the portal, as the router lists them, against
+ * everybody who may come. A route without a line here fails.
+ *
+ * The columns: visitor · owner billing technical collaborator · owner of another customer ·
+ * admin accountant technician support · support looking through the owner's eyes.
+ */
+interface Line {
+  readonly path: string;
+  readonly get: string;
+  readonly posts?: readonly { readonly form: Readonly<Record<string, string>>; readonly answers: string }[];
+}
+
+/**
+ * What a column may say: a status; `in`: to the sign-in; `area`, `console`: to where this person belongs;
+ * `on`: elsewhere. 422 stands for "let through": the use case itself refuses what these forms say.
+ */
+const SEEN: Readonly<Record<string, RegExp>> = {
+  in: /^\/sign-in/,
+  area: /^\/account$/,
+  console: /^\/staff$/,
+  on: /^(\/|https:\/\/pay\.example\/)/,
+};
+
+const everybody = (answer: string) => ROLES.map(() => answer).join(' ');
+/** All may send it; whoever looks through a customer's eyes may send nothing. */
+const everybodyBut = (answer: string) => `${everybody(answer).slice(0, -answer.length)}403`;
+/** Owner, billing, technical, collaborator and stranger; who looks sees what the owner sees. */
+const area = (five: string) => `in ${five} console console console console ${five.split(' ')[0]}`;
+const areaForm = (five: string) => `in ${five} console console console console 403`;
+/** Admin, accountant, technician, support. For customers' people the console is not there. */
+const console_ = (four: string) => `in 404 404 404 404 404 ${four} 404`;
+const consoleForm = console_;
+
+let house: TestHouse;
+let pages: Pages;
+let known: People;
+let lines: Record<string, Line>;
+const signedIn = new Map<Role, Visitor>();
+
+const cards: CardProcessor = {
+  async openPayPage({ attemptId }) {
+    const expiresAt = house.clock.now().add({ hours: 1 });
+    return { sessionId: attemptId, url: `https://pay.example/${attemptId}`, expiresAt };
+  },
+  lookUp: async () => {
+    throw new Error('nobody comes back from the pay page here');
+  },
+  readEvent: () => {
+    throw new Error('no notification comes here');
+  },
+};
+
+beforeAll(async () => {
+  house = await testHouse();
+  known = await people(house);
+  pages = await testPages(house, { cards });
+  lines = await theTable();
+});
+afterAll(() => house.close());
+
+async function theTable(): Promise<Record<string, Line>> {
+  const { mine, planSlug: plan, nodeId, otherServiceId } = known;
+  const { document, mail } = await read(house, robot, async (work) => ({
+    document: (await listDocuments(work, { customerId: mine.id, limit: 1 }))[0]?.id,
+    mail: (await listMails(work, { limit: 1 }))[0]?.id,
+  }));
+  const link = { get: everybody('404'), posts: [{ form: {}, answers: everybodyBut('404') }] };
+  return {
+    'shop/home': { path: '/', get: everybody('200') },
+    'shop/products': { path: '/products', get: everybody('200') },
+    'shop/product': { path: `/products/${plan}`, get: everybody('200') },
+    'shop/terms': { path: '/terms', get: everybody('200') },
+    'shop/legal': { path: '/legal', get: everybody('200') },
+    'not-found': { path: '/nothing/here', get: everybody('404') },
+
+    'account/sign-in': {
+      path: '/sign-in',
+      get: '200 on on on on on on on on on on',
+      posts: [{ form: { email: 'nobody', password: 'x' }, answers: '422 on on on on on on on on on 403' }],
+    },
+    'account/sign-in-code': {
+      path: '/sign-in/code',
+      get: everybody('in'),
+      posts: [{ form: { code: '000000' }, answers: everybodyBut('in') }],
+    },
+    'account/sign-in-passkey': {
+      path: '/sign-in/passkey',
+      get: '200 on on on on on on on on on on',
+      posts: [{ form: { ticket: 'none', response: '{}' }, answers: '422 on on on on on on on on on 403' }],
+    },
+    'account/sign-out': { path: '/sign-out', get: everybody('on') },
+    'account/forgotten': {
+      path: '/forgotten',
+      get: everybody('200'),
+      posts: [{ form: { email: 'EACH@example.org' }, answers: everybodyBut('in') }],
+    },
+    'account/preferences': {
+      path: '/preferences',
+      get: everybody('on'),
+      posts: [{ form: { language: 'fr' }, answers: everybody('on') }],
+    },
+    // A customer that is not theirs is not chosen: they come to where they belong.
+    'account/choose': {
+      path: '/choose',
+      get: 'in area area area area area console console console console area',
+      posts: [
+        {
+          form: { customer: mine.id },
+          answers: 'in area area area area area console console console console 403',
+        },
+      ],
+    },
+    'account/security': {
+      path: '/security',
+      get: 'in 200 200 200 200 200 200 200 200 200 area',
+      posts: [{ form: { form: 'person', name: '' }, answers: everybodyBut('422').replace('422', 'in') }],
+    },
+    'account/totp': {
+      path: '/security/totp',
+      get: 'in 200 200 200 200 200 200 200 200 200 area',
+      posts: [{ form: { form: 'confirm', code: 'x' }, answers: everybodyBut('422').replace('422', 'in') }],
+    },
+    'account/passkey-add': {
+      path: '/security/passkey',
+      get: 'in 200 200 200 200 200 200 200 200 200 area',
+      posts: [{ form: { name: '' }, answers: everybodyBut('422').replace('422', 'in') }],
+    },
+    'account/verify': { path: '/account/verify/unknown', ...link },
+    'account/reset': { path: '/account/reset/unknown', ...link },
+    'account/staff-invitation': { path: '/account/staff/unknown', ...link },
+    'account/first-staff': { path: '/account/first/unknown', ...link },
+    'account/setup': { path: '/setup/unknown', ...link },
+    'account/invitation': { path: '/account/invitation/unknown', ...link },
+    'account/site-password': { path: '/passwords/unknown', ...link },
+
+    // Art. 5: who may order. Staff order as a customer of their own, if they open one.
+    'shop/order-account': {
+      path: `/order/${plan}/account`,
+      get: everybody('200'),
+      posts: [{ form: {}, answers: everybodyBut('422') }],
+    },
+    'shop/order-details': {
+      path: `/order/${plan}`,
+      get: 'on 200 403 403 403 200 on on on on 200',
+      posts: [{ form: { form: 'details' }, answers: 'on 422 403 403 403 422 on on on on 403' }],
+    },
+    'shop/order-terms': {
+      path: `/order/${plan}/terms`,
+      get: 'on on 403 403 403 on on on on on on',
+      posts: [{ form: { form: 'signature' }, answers: 'on on 403 403 403 on on on on on 403' }],
+    },
+    // The invoice and the bank details are for who may order or pay.
+    'shop/follow': {
+      path: `/orders/${mine.orderId}`,
+      get: area('200 200 404 404 404'),
+      posts: [{ form: {}, answers: areaForm('422 422 404 404 404') }],
+    },
+
+    'customer/overview': { path: '/account', get: area('200 200 200 200 200') },
+    'customer/services': { path: '/account/services', get: area('200 200 200 200 200') },
+    'customer/service': {
+      path: `/account/services/${mine.serviceId}`,
+      get: area('200 404 200 200 404'),
+      posts: [{ form: { form: 'php', version: '1.0' }, answers: areaForm('422 404 422 422 404') }],
+    },
+    'customer/logs': {
+      path: `/account/services/${mine.serviceId}/logs`,
+      get: area('200 404 200 200 404'),
+      posts: [{ form: {}, answers: areaForm('on 404 on on 404') }],
+    },
+    // The one for which the collaborator is not named.
+    'another/service': {
+      path: `/account/services/${otherServiceId}`,
+      get: area('200 404 200 404 404'),
+      posts: [{ form: { form: 'php', version: '1.0' }, answers: areaForm('422 404 422 404 404') }],
+    },
+    'another/logs': { path: `/account/services/${otherServiceId}/logs`, get: area('200 404 200 404 404') },
+    'customer/invoices': {
+      path: '/account/invoices',
+      get: area('200 200 403 403 200'),
+      posts: [{ form: {}, answers: areaForm('on on 403 403 422') }],
+    },
+    'customer/invoice': {
+      path: `/account/invoices/${mine.invoiceId}`,
+      get: area('200 200 403 403 404'),
+      posts: [{ form: {}, answers: areaForm('422 422 403 403 404') }],
+    },
+    'customer/invoice-pdf': {
+      path: `/account/invoices/${mine.invoiceId}/pdf`,
+      get: area('200 200 403 403 404'),
+    },
+    'customer/payments': { path: '/account/payments', get: area('200 200 403 403 200') },
+    'customer/paid': { path: `/account/paid/${mine.paymentId}`, get: area('404 404 403 403 404') },
+    'customer/contacts': {
+      path: '/account/contacts',
+      get: area('200 403 403 403 200'),
+      posts: [{ form: { contact: mine.contactId }, answers: areaForm('422 403 403 403 422') }],
+    },
+    'customer/contact-add': {
+      path: '/account/contacts/new',
+      get: area('200 403 403 403 200'),
+      posts: [{ form: {}, answers: areaForm('422 403 403 403 422') }],
+    },
+    'customer/contact': {
+      path: `/account/contacts/${mine.contactId}`,
+      get: area('200 403 403 403 404'),
+      posts: [{ form: { email: '' }, answers: areaForm('422 403 403 403 404') }],
+    },
+    'customer/details': {
+      path: '/account/details',
+      get: area('200 403 403 403 200'),
+      posts: [{ form: { country: 'XX' }, answers: areaForm('422 403 403 403 422') }],
+    },
+    'customer/documents': { path: '/account/documents', get: area('200 403 403 403 200') },
+    'customer/document': { path: `/account/documents/${document}`, get: area('200 403 403 403 404') },
+    'customer/timeline': { path: '/account/timeline', get: area('200 403 403 403 200') },
+    'customer/site': { path: `/account/sites/${mine.siteId}`, get: area('on 404 on on 404') },
+
+    'staff/home': { path: '/staff', get: console_('200 200 200 200') },
+    'staff/customers': { path: '/staff/customers', get: console_('200 200 200 200') },
+    'staff/customer': {
+      path: `/staff/customers/${mine.id}`,
+      get: console_('200 200 200 200'),
+      posts: [
+        { form: { form: 'payment', amount: 'x' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'look', contact: mine.contactId }, answers: consoleForm('422 403 422 422') },
+      ],
+    },
+    'staff/orders': { path: '/staff/orders', get: console_('200 200 200 200') },
+    'staff/order': { path: `/staff/orders/${mine.orderId}`, get: console_('200 200 200 200') },
+    'staff/services': { path: '/staff/services', get: console_('200 200 200 200') },
+    'staff/service': {
+      path: `/staff/services/${mine.serviceId}`,
+      get: console_('200 200 200 200'),
+      posts: [{ form: { form: 'suspend', why: '' }, answers: consoleForm('422 403 422 403') }],
+    },
+    'staff/invoices': { path: '/staff/invoices', get: console_('200 200 200 200') },
+    'staff/invoice': { path: `/staff/invoices/${mine.invoiceId}`, get: console_('200 200 200 200') },
+    'staff/invoice-pdf': { path: `/staff/invoices/${mine.invoiceId}/pdf`, get: console_('200 200 200 200') },
+    'staff/payments': { path: '/staff/payments', get: console_('200 200 200 200') },
+    'staff/nodes': {
+      path: '/staff/nodes',
+      get: console_('200 200 200 200'),
+      posts: [{ form: { name: '/' }, answers: consoleForm('422 403 422 403') }],
+    },
+    'staff/node': {
+      path: `/staff/nodes/${nodeId}`,
+      get: console_('200 200 200 200'),
+      posts: [{ form: { form: 'drain', reason: '' }, answers: consoleForm('422 403 422 403') }],
+    },
+    'staff/sites': { path: '/staff/sites', get: console_('200 200 200 200') },
+    'staff/catalogue': { path: '/staff/catalogue', get: console_('200 200 200 200') },
+    'staff/plan': {
+      path: `/staff/catalogue/${plan}`,
+      get: console_('200 200 200 200'),
+      posts: [{ form: { form: 'price', net: 'x' }, answers: consoleForm('422 403 403 403') }],
+    },
+    'staff/terms': { path: '/staff/terms', get: console_('200 200 200 200') },
+    'staff/outbox': { path: '/staff/outbox', get: console_('200 200 200 200') },
+    'staff/mail': {
+      path: `/staff/outbox/${mail}`,
+      get: console_('200 200 200 200'),
+      posts: [{ form: {}, answers: consoleForm('on on on on') }],
+    },
+    'staff/document': { path: `/staff/documents/${document}`, get: console_('200 200 200 200') },
+    'staff/audit': { path: '/staff/audit', get: console_('200 200 403 403') },
+    'staff/team': {
+      path: '/staff/team',
+      get: console_('200 403 403 403'),
+      posts: [{ form: { form: 'add', email: '' }, answers: consoleForm('422 403 403 403') }],
+    },
+    'staff/settings': {
+      path: '/staff/settings',
+      get: console_('200 403 403 403'),
+      posts: [{ form: { name: '' }, answers: consoleForm('422 403 403 403') }],
+    },
+  };
+}
+
+async function as(role: Role): Promise<Visitor> {
+  const present = signedIn.get(role) ?? (await fresh(role));
+  signedIn.set(role, present);
+  return present;
+}
+
+async function fresh(role: Role): Promise<Visitor> {
+  const visitor = pages.visitor();
+  const token = await known.signIn(role);
+  if (token) visitor.cookies.set('orbite_session', token);
+  return visitor;
+}
+
+/** As the table says it. */
+function said(answer: Answer, wanted: string): string {
+  const moved = answer.status === 302 || answer.status === 303;
+  if (!moved) return String(answer.status);
+  return SEEN[wanted]?.test(answer.to) ? wanted : `${answer.status} to ${answer.to}`;
+}
+
+const lineOf = (id: string): Line => {
+  const found = lines[id];
+  if (!found) throw new Error(`no line for ${id}`);
+  return found;
+};
+
+const routes = (await pageRoutes()).filter(({ shows }) => shows);
+const sends = routes.filter(({ acts }) => acts);
+/** The same pages once more, about something else. */
+const ANOTHER = ['another/service', 'another/logs'];
+
+describe('every route of the portal', () => {
+  it('has a line in the table, and a form where it takes one', () => {
+    expect(Object.keys(lines).sort()).toEqual([...routes.map(({ id }) => id), ...ANOTHER].sort());
+    const withForms = sends.map(({ id }) => id).filter((id) => id !== 'account/sign-out');
+    expect(withForms.filter((id) => lineOf(id).posts === undefined)).toEqual([]);
+  });
+
+  it.each([...routes.map(({ id }) => id), ...ANOTHER])('%s answers everybody as it should', async (id) => {
+    const { path, get, posts = [] } = lineOf(id);
+    const wanted = get.split(' ');
+    const got: string[] = [];
+    for (const [n, role] of ROLES.entries()) {
+      got.push(said(await (await as(role)).knock(path), wanted[n] ?? ''));
+    }
+    expect(table(got), path).toBe(table(wanted));
+    for (const { form, answers } of posts) {
+      const wantedOf = answers.split(' ');
+      const gotOf: string[] = [];
+      for (const [n, role] of ROLES.entries()) {
+        const filled = Object.fromEntries(
+          Object.entries(form).map(([name, value]) => [name, value.replace('EACH', role)]),
+        );
+        gotOf.push(said(await (await as(role)).knock(path, filled), wantedOf[n] ?? ''));
+      }
+      expect(table(gotOf), `POST ${path} ${JSON.stringify(form)}`).toBe(table(wantedOf));
+    }
+  });
+
+  it.each(sends.map(({ id }) => id))('%s takes no form that is not from our own page', async (id) => {
+    const { path, posts = [{ form: {} }] } = lineOf(id);
+    const role = path.startsWith('/staff') ? 'admin' : 'owner';
+    const visitor = await as(role);
+    const own = { ...posts[0]?.form, token: await visitor.token() };
+    const statusOf = async (fields: Record<string, string>, headers = {}) =>
+      (await visitor.send(path, fields, { 'x-undrawn': 'yes', ...headers })).status;
+    expect(await statusOf({ ...own, token: '' }), 'no token').toBe(403);
+    const stolen = await (await as('stranger')).token();
+    expect(await statusOf({ ...own, token: stolen }), 'the token of somebody else').toBe(403);
+    expect(await statusOf(own, { origin: 'https://evil.example' }), 'another origin').toBe(403);
+    expect(await statusOf(own, { origin: ORIGIN, 'sec-fetch-site': 'cross-site' }), 'cross-site').toBe(403);
+    expect(await statusOf(own, { origin: 'null' }), 'a sandboxed frame').toBe(403);
+  });
+
+  it('without forms takes none', async () => {
+    const visitor = await as('owner');
+    for (const { id } of routes.filter(
+      ({ acts, id }) => !acts && !id.endsWith('pdf') && !id.endsWith('ment'),
+    )) {
+      const { status } = await visitor.knock(lineOf(id).path, {});
+      expect([404, 405], id).toContain(status);
+    }
+  });
+
+  it.each(['fr', 'en'])('is drawn without a text missing (%s)', async (language) => {
+    for (const { id } of routes) {
+      const { path, get } = lineOf(id);
+      const role = ROLES[get.split(' ').indexOf('200')];
+      if (!role) continue;
+      const { html, status } = await (await as(role)).get(path, { 'accept-language': language });
+      expect(status, id).toBe(200);
+      expect(
+        html
+          .replace(/<[^>]+>/g, '|')
+          .match(/\|(\w+\.)+[\w-]+(?=\|)/g)
+          ?.filter(isKey) ?? [],
+        id,
+      ).toEqual([]);
+    }
+  });
+
+  it('ends a session by the sign-out, and the look of staff first', async () => {
+    for (const role of ['owner', 'admin', 'looking'] as const) {
+      const visitor = await fresh(role);
+      expect((await visitor.post('/sign-out')).to).toBe('/');
+      expect((await visitor.get('/account')).to).toMatch(/^\/sign-in/);
+    }
+  });
+});
+
+/** A text of ours that nobody has written: its key is shown. */
+function isKey(words: string): boolean {
+  return /^\|(portal|shop|customer|staff|customers|hosting|auth|acts|refusals)\./.test(words);
+}
+
+function table(answers: readonly string[]): string {
+  return ROLES.map((role, n) => `${role}: ${answers[n]}`).join('\n');
+}
