@@ -5,12 +5,28 @@ import { stopEmbeddedNode } from './embedded-node.ts';
 import { forgetRunState, homeFolder, isAlive, readRunState } from './installation.ts';
 import { CommandError } from './say.ts';
 
+const HELP = `Usage: ./orbite down
+
+Stops the control plane, the embedded node and the embedded database, also what a killed one left behind.
+Nothing is lost: ./orbite up goes on where it was. Sites of the embedded node answer again then.
+
+  --help     this help
+
+Exit status: 0 nothing runs any more, 1 something does not stop.
+
+Example:
+  ./orbite down && ./orbite up --detach`;
+
 /**
  * `./orbite down`: asks the running product to stop and waits; then stops what a killed one may have
  * left behind (node, database).
  */
 export async function down(argv: string[]): Promise<number> {
-  parseArgs({ args: argv, options: {} });
+  const { values } = parseArgs({ args: argv, options: { help: { type: 'boolean', short: 'h' } } });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
   const home = homeFolder();
   const state = await readRunState(home);
   if (state && isAlive(state.pid)) {

@@ -19,6 +19,16 @@ export function homeFolder(): string {
   return path.resolve(home);
 }
 
+/** The embedded node as `up` booted it. */
+export interface RunningNode {
+  readonly name: string;
+  readonly address: string;
+  readonly hostname: string;
+  readonly forwards: readonly { readonly host: number; readonly node: number }[];
+  readonly networkProblem: string | null;
+  readonly failedUnits: readonly string[];
+}
+
 export interface RunState {
   readonly pid: number;
   readonly port: number;
@@ -26,6 +36,7 @@ export interface RunState {
   readonly databaseUrl: string;
   readonly embeddedDatabase: boolean;
   readonly node: boolean;
+  readonly embeddedNode?: RunningNode;
   /** Started with --demo: the fictional people may be named. */
   readonly demo?: boolean;
   readonly startedAt: string;

@@ -7,16 +7,19 @@ import { CommandError } from './say.ts';
 const language = terminalLanguage(process.env);
 const HELP = `Usage: ./orbite COMMAND [options]
 
-  up [--detach] [--port N] [--no-node]
+  up [--detach] [--demo] [--port N] [--no-node]
                       install what is missing and run the product
   down                stop it
   status [--json]     portal, database, nodes, queue
-  logs [--follow]     what it wrote
+  logs [--follow] [--node NAME]
+                      what it, or a node, wrote
   test [--fast]       every check and test
   simulate FILE.json  play a scenario on any dates, on a scratch database
   node join URL --token T
                       make this Debian server a node
-  node plan [--json]  what the node's agent would change, and why`;
+  node plan [--json]  what the node's agent would change, and why
+
+./orbite COMMAND --help explains each, with examples. Exit status: 0 done, 1 refused or failed, 2 wrong usage.`;
 
 async function main(argv: string[]): Promise<number> {
   const [command, ...rest] = argv;

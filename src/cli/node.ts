@@ -8,15 +8,42 @@ import { CommandError, usage } from './say.ts';
 
 const AGENT = ['/opt/orbite/node', '/opt/orbite/agent.mjs', 'plan'] as const;
 
+const HELP = `Usage: ./orbite node join URL --token T [--hostname NAME]
+       ./orbite node plan [--json]
+
+join makes this Debian 12 or 13 server a node of the control plane at URL: the same programs and the same path as
+the embedded node. The token comes from ./orbite nodes token or from the console; it is good for a day and one
+node. Needs root, and an SSH key for whoever administers the machine.
+plan prints what the agent would change here, and why; it changes nothing.
+
+  --token T          what the control plane gave
+  --hostname NAME    the full name that leads to this server, where its own is not it
+  --json             the plan for programs
+  --help             this help
+
+Exit status: 0 done, 1 refused or failed, 2 wrong usage.
+
+Examples:
+  ./orbite node join https://panel.example.org:8443 --token T --hostname web1.example.org
+  ./orbite node plan`;
+
 /** `./orbite node join URL --token T`, `./orbite node plan [--json]`. */
 export async function node(argv: string[]): Promise<number> {
   const [word, ...rest] = argv;
+  if (rest.includes('--help') || rest.includes('-h')) {
+    console.log(HELP);
+    return 0;
+  }
   if (word === 'join') {
     await nodeJoin(rest);
     return 0;
   }
   if (word === 'plan') return showPlan(rest);
-  throw usage('Usage: ./orbite node join URL --token T [--hostname NAME], or ./orbite node plan [--json]');
+  if (word === '--help' || word === '-h') {
+    console.log(HELP);
+    return 0;
+  }
+  throw usage(HELP);
 }
 
 /** What the agent would change: on this server where it is a node, else on the embedded node. */

@@ -24,13 +24,34 @@ interface Tally {
   failed: number;
 }
 
+const HELP = `Usage: ./orbite test [--fast]
+
+Every check and test: format and lint, types, import rule, dead code, pure rules, stores on a real PostgreSQL,
+the agent on a real Debian node, journeys with a real browser. Installs what it needs. Needs root for the node.
+
+  --fast     the inner loop: no database, no node, no browser
+  --help     this help
+
+Exit status: 0 all passed, 1 something failed. The last line is "N passed, N failed".
+
+Examples:
+  ./orbite test --fast
+  npx vitest run --project store src/company/invoicing`;
+
 /**
  * `./orbite test [--fast]`: format, lint, types, import rule, dead code, then the tests from the
  * quickest to the slowest. Goes on after a failure, so that one run tells everything; the last line
  * is `N passed, N failed`.
  */
 export async function test(argv: string[]): Promise<number> {
-  const { values } = parseArgs({ args: argv, options: { fast: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    args: argv,
+    options: { fast: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
   const tally: Tally = { passed: 0, failed: 0 };
   const failures: string[] = [];
   const bin = (name: string) => path.join(checkout, 'node_modules/.bin', name);

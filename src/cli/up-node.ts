@@ -11,12 +11,12 @@ import {
   USUAL_FORWARDS,
   whyNoEmbeddedNode,
 } from './embedded-node.ts';
+import type { RunningNode } from './installation.ts';
 import type { Progress } from './progress.ts';
 import { CommandError } from './say.ts';
 
 export interface RaisedNode {
-  readonly name: string;
-  readonly address: string;
+  readonly running: RunningNode;
   stop(): Promise<void>;
 }
 
@@ -41,7 +41,19 @@ export async function raiseNode(
     progress.phase('joining the embedded node');
     await join(house, controlPlane.nodeDoorPort, node);
   }
-  return { name: node.name, address: node.address, stop: () => stopEmbeddedNode(home) };
+  const { name, address, hostname, forwards, networkProblem, failedUnits } = node;
+  return {
+    running: {
+      name,
+      address,
+      hostname,
+      forwards,
+      networkProblem: networkProblem ?? null,
+      // systemctl's lines: the unit's name, then its state.
+      failedUnits: failedUnits.map((line) => line.trim().split(/\s+/)[0] ?? line),
+    },
+    stop: () => stopEmbeddedNode(home),
+  };
 }
 
 async function join(house: House, port: number, node: EmbeddedNode): Promise<void> {

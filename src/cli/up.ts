@@ -27,6 +27,7 @@ import {
 import { faultDetails, logFile, openLog } from './log.ts';
 import { terminalProgress } from './progress.ts';
 import { CommandError, usage } from './say.ts';
+import { nodeLines } from './status.ts';
 import { raiseNode } from './up-node.ts';
 
 interface UpOptions {
@@ -38,7 +39,10 @@ interface UpOptions {
   readonly behindProxy: boolean;
 }
 
-const HELP = `./orbite up [options]: installs what is missing and runs the product.
+const HELP = `Usage: ./orbite up [options]
+
+Installs what is missing with visible progress, starts everything, and prints the addresses. Again, it takes
+seconds. DATABASE_URL, where it is set, names your own PostgreSQL; ORBITE_HOME the folder of the installation.
 
   --detach            run in the background; come back when it answers
   --port N            port of portal and API (8080)
@@ -47,7 +51,16 @@ const HELP = `./orbite up [options]: installs what is missing and runs the produ
   --behind-proxy      trust X-Forwarded-For and X-Forwarded-Proto of the proxy in front
   --no-node           control plane only: no root needed, services wait for a node
   --demo              a fictional company: customers, orders, invoices, payments, sites, months of history.
-                      Only where there are no customers yet; again, it adds nothing`;
+                      Only where there are no customers yet; again, it adds nothing
+  --help              this help
+
+Exit status: 0 it runs (or ran, and was stopped), 1 it could not start, 2 wrong usage.
+
+Examples:
+  ./orbite up --detach
+  ./orbite up --demo
+  ./orbite up --no-node --port 9000
+  DATABASE_URL=postgres://orbite@db.example/orbite ./orbite up --detach --behind-proxy`;
 
 /** `./orbite up`: from a fresh Debian machine to the running product; again: in seconds. */
 export async function up(argv: string[]): Promise<number> {
@@ -136,6 +149,7 @@ async function stay(home: string, options: UpOptions): Promise<number> {
     databaseUrl,
     embeddedDatabase: server !== undefined,
     node: options.node,
+    ...(node ? { embeddedNode: node.running } : {}),
     demo: options.demo,
     startedAt: new Date().toISOString(),
   };
@@ -192,6 +206,11 @@ async function sayWhereItIs(home: string, state: RunState): Promise<void> {
   console.log(`\n  shop and customer area   ${state.portalUrl}`);
   console.log(`  staff console            ${state.portalUrl}/staff`);
   console.log(`  API                      ${state.portalUrl}/api/v1/docs`);
+  if (state.embeddedNode) {
+    const { name, address } = state.embeddedNode;
+    console.log(`  node                     ${name}, ${address}`);
+    for (const line of nodeLines(state.embeddedNode)) console.log(`                           ${line}`);
+  }
   const house = await openHouse(home, state.databaseUrl, 1);
   try {
     const link = await act(house, system('up'), (work) => createFirstStaffLink(work));

@@ -70,6 +70,13 @@ export async function queueLength(house: House): Promise<number> {
   return rows[0]?.waiting ?? 0;
 }
 
+/** Jobs that failed: those that wait for another try, and those that have given up. */
+export async function stuckJobs(house: House): Promise<number> {
+  const { rows } = await sql<{ stuck: number }>`
+    select count(*)::int as stuck from jobs.job where state in ('retry', 'failed')`.execute(house.db);
+  return rows[0]?.stuck ?? 0;
+}
+
 function startRelay(
   house: House,
   pool: pg.Pool,

@@ -12,6 +12,8 @@ export interface Command {
   readonly positionals?: readonly string[];
   /** Beside `--json`, `--help`. `value` names the value in the help; without it the option is a switch. */
   readonly options?: Readonly<Record<string, Option>>;
+  /** As typed after `./orbite`; each one parses. */
+  readonly examples: readonly string[];
   run(context: Context, args: Args): Promise<Outcome | Refusal>;
 }
 

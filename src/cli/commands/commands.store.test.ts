@@ -333,6 +333,32 @@ describe('the operator', () => {
   });
 });
 
+describe('a service and a node', () => {
+  it('are suspended, resumed, drained; nothing is given up while it carries sites', async () => {
+    const { serviceId } = company.mine;
+    const unknown = await orbite(['services', 'suspend', serviceId, '--reason', 'mood', '--why', 'x']);
+    expect(unknown).toMatchObject({ status: 1, err: expect.stringContaining('abuse') });
+    const why = ['--reason', 'abuse', '--why', '4 000 courriels en une nuit'];
+    expect(await json('services', 'suspend', serviceId, ...why)).toMatchObject({ state: 'suspended' });
+    const { items } = await json('services', 'list', '--state', 'suspended');
+    expect(items.map(({ id }: { id: string }) => id)).toEqual([serviceId]);
+    expect(await json('services', 'resume', serviceId, '--reason', 'abuse')).toMatchObject({
+      state: 'active',
+    });
+    const [node] = (await json('nodes', 'list')).items;
+    expect(await json('nodes', 'drain', node.name, '--why', 'disque')).toMatchObject({ state: 'draining' });
+    expect((await orbite(['nodes', 'retire', node.name, '--why', 'vieux'])).status).toBe(1);
+    expect(await json('nodes', 'undrain', node.name)).toMatchObject({ state: 'online' });
+  });
+
+  it('of a customer is theirs by the word of staff', async () => {
+    const said = await json('sites', 'vouch', company.mine.siteId, 'pain.example', '--word', 'extrait Kbis');
+    expect(said.id).toBe(company.mine.siteId);
+    const { items } = await json('events', '--act', 'name-proven');
+    expect(items.at(-1).details).toMatchObject({ domain: 'pain.example', means: 'word' });
+  });
+});
+
 const commands = await allCommands();
 
 describe('the help', () => {
@@ -344,6 +370,26 @@ describe('the help', () => {
       expect(out).not.toMatch(/cli\.|undefined|\{\{/);
     }
   });
+
+  it.each(commands.map((command) => [command.name, command] as const))(
+    'of %s gives examples that are understood',
+    async (name, command) => {
+      expect(command.examples.length).toBeGreaterThan(0);
+      for (const example of command.examples) {
+        expect(example.startsWith(name)).toBe(true);
+        const words = [...example.replace(/ > .*/, '').matchAll(/"([^"]*)"|(\S+)/g)];
+        // Whether the words make sense is judged before the house is opened.
+        const opened = runCommand(
+          words.map(([, quoted, bare]) => quoted ?? bare ?? ''),
+          { language: 'fr', user: 'alice', out: () => undefined, err: () => undefined },
+          async () => {
+            throw new Error('understood');
+          },
+        );
+        await expect(opened, example).rejects.toThrow('understood');
+      }
+    },
+  );
 
   it.each(commands.map(({ name }) => name))(
     'of %s shows lists and sheets without a missing word',

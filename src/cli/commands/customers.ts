@@ -4,54 +4,56 @@ import {
   type Customer,
   type CustomerKind,
   contactsOf,
-  findCustomerByNumber,
-  getCustomer,
   listCustomers,
   openCustomer,
 } from '../../company/customers/customers.ts';
-import type { Work } from '../../platform/house.ts';
 import { formatDayShort } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
-import { isId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { type Command, doing, type Outcome, reading, told } from './command.ts';
-import { onePage, pageOptions } from './paging.ts';
+import { theCustomer } from './naming.ts';
+import { listCommand } from './paging.ts';
 import { sheet } from './print.ts';
 
 const KINDS: readonly string[] = ['person', 'company', 'association', 'public-body'];
 
 export const customers: readonly Command[] = [
-  {
+  listCommand({
     name: 'customers list',
-    options: { search: { value: 'TEXT' }, ...pageOptions },
-    run(context, args) {
-      const t = translator(context.language);
-      const search = args.get('search');
-      return onePage(args, t, {
-        operation: 'listCustomers',
-        keys: byText,
-        page: async ({ after, limit }) =>
-          (
-            await reading(context, (work) =>
-              listCustomers(work, { ...(search && { search }), ...(after && { after }), limit }),
-            )
-          ).items,
-        key: (customer) => customer.number,
-        show: showCustomerLine,
-        headings: ['number', 'name', 'kind', 'city', 'email', 'openedOn'],
-        row: (customer) => [
-          customer.number,
-          customer.name,
-          t(`cli.kinds.${customer.kind}`),
-          customer.city,
-          customer.email,
-          formatDayShort(customer.openedOn, context.language),
-        ],
+    options: { search: { value: 'TEXT' }, kind: { value: KINDS.join('|') } },
+    examples: [
+      'customers list',
+      'customers list --search "boulangerie besançon"',
+      'customers list --kind association --json',
+    ],
+    operation: 'listCustomers',
+    keys: byText,
+    async page(work, { after, limit }, args) {
+      const [search, kind] = [args.get('search'), args.get('kind')];
+      if (kind !== undefined && !KINDS.includes(kind)) return unknownKind(kind);
+      const found = await listCustomers(work, {
+        ...(search && { search }),
+        ...(kind && { kind: kind as CustomerKind }),
+        ...(after && { after }),
+        limit,
       });
+      return found.items;
     },
-  },
+    key: (customer) => customer.number,
+    show: showCustomerLine,
+    headings: ['number', 'name', 'kind', 'city', 'email', 'openedOn'],
+    row: (customer, { t, language }) => [
+      customer.number,
+      customer.name,
+      t(`cli.kinds.${customer.kind}`),
+      customer.city,
+      customer.email,
+      formatDayShort(customer.openedOn, language),
+    ],
+  }),
   {
     name: 'customers show',
+    examples: ['customers show C00042', 'customers show C00042 --json'],
     positionals: ['customer'],
     run: (context, args) =>
       reading(context, async (work) => {
@@ -70,6 +72,9 @@ export const customers: readonly Command[] = [
   },
   {
     name: 'customers add',
+    examples: [
+      'customers add --kind person --first-name Anne --last-name Martin --email anne@martin.example --address "3 place du Marché" --postal-code 25000 --city Besançon',
+    ],
     options: {
       kind: { value: KINDS.join('|'), required: true },
       organisation: { value: 'NAME' },
@@ -91,8 +96,7 @@ export const customers: readonly Command[] = [
     },
     async run(context, args) {
       const kind = args.need('kind');
-      if (!KINDS.includes(kind))
-        return refuse('cli-value-unknown', { figures: { value: kind, known: KINDS.join(', ') } });
+      if (!KINDS.includes(kind)) return unknownKind(kind);
       const language: Language = args.get('language') === 'en' ? 'en' : 'fr';
       const [firstName, lastName] = [args.need('first-name'), args.need('last-name')];
       const optional = <Name extends string>(name: Name, value: string | undefined) =>
@@ -132,10 +136,8 @@ export const customers: readonly Command[] = [
   },
 ];
 
-/** A customer by its number, as printed on invoices, or by its id. */
-export async function theCustomer(work: Work, named: string): Promise<Customer | Refusal> {
-  const found = isId(named) ? await getCustomer(work, named) : await findCustomerByNumber(work, named);
-  return found ?? refuse('cli-not-found', { figures: { what: named } });
+function unknownKind(kind: string): Refusal {
+  return refuse('cli-value-unknown', { figures: { value: kind, known: KINDS.join(', ') } });
 }
 
 function describe(customer: Customer, contacts: readonly string[], language: Language): string {

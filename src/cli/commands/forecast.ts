@@ -15,6 +15,7 @@ const MOST = 800;
 export const forecasts: readonly Command[] = [
   {
     name: 'forecast',
+    examples: ['forecast --days 30', 'forecast --days 365 --json'],
     options: { days: { value: 'N' } },
     async run(context, args) {
       const { language, house } = context;

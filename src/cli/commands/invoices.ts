@@ -13,48 +13,41 @@ import type { Work } from '../../platform/house.ts';
 import { formatDayShort, formatMoney, formatRate } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
 import { isId } from '../../platform/ids.ts';
-import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
+import { isRefusal, type Refusal } from '../../platform/refusal.ts';
 import { type Command, reading } from './command.ts';
-import { theCustomer } from './customers.ts';
-import { onePage, pageOptions } from './paging.ts';
+import { notFound } from './naming.ts';
+import { customerOption, listCommand } from './paging.ts';
 import { sheet, table } from './print.ts';
 
 export const invoices: readonly Command[] = [
-  {
+  listCommand({
     name: 'invoices list',
-    options: { customer: { value: 'NUMBER' }, open: {}, ...pageOptions },
-    run: (context, args) =>
-      reading(context, async (work) => {
-        const { language } = context;
-        const named = args.get('customer');
-        const customer = named === undefined ? undefined : await theCustomer(work, named);
-        if (isRefusal(customer)) return customer;
-        return onePage(args, translator(language), {
-          operation: 'listInvoices',
-          keys: byId,
-          page: ({ after, limit }) =>
-            listInvoices(work, {
-              ...(customer && { customerId: customer.id }),
-              ...(args.has('open') && { open: true }),
-              ...(after && { before: after }),
-              limit,
-            }),
-          key: (invoice) => invoice.id,
-          show: showInvoice,
-          headings: ['number', 'customer', 'issuedOn', 'dueOn', 'gross', 'open'],
-          row: (invoice) => [
-            invoice.number,
-            invoice.buyer.name,
-            formatDayShort(invoice.issuedOn, language),
-            formatDayShort(invoice.dueOn, language),
-            formatMoney(invoice.gross, language),
-            formatMoney(invoice.open, language),
-          ],
-        });
+    options: { ...customerOption, open: {} },
+    examples: ['invoices list --open', 'invoices list --customer C00042 --limit 100 --json'],
+    operation: 'listInvoices',
+    keys: byId,
+    page: (work, { after, customerId, limit }, args) =>
+      listInvoices(work, {
+        ...(customerId && { customerId }),
+        ...(args.has('open') && { open: true }),
+        ...(after && { before: after }),
+        limit,
       }),
-  },
+    key: (invoice) => invoice.id,
+    show: showInvoice,
+    headings: ['number', 'customer', 'issuedOn', 'dueOn', 'gross', 'open'],
+    row: (invoice, { language }) => [
+      invoice.number,
+      invoice.buyer.name,
+      formatDayShort(invoice.issuedOn, language),
+      formatDayShort(invoice.dueOn, language),
+      formatMoney(invoice.gross, language),
+      formatMoney(invoice.open, language),
+    ],
+  }),
   {
     name: 'invoices show',
+    examples: ['invoices show F2026-00017'],
     positionals: ['invoice'],
     run: (context, args) =>
       reading(context, async (work) => {
@@ -65,6 +58,7 @@ export const invoices: readonly Command[] = [
   },
   {
     name: 'invoices verify',
+    examples: ['invoices verify'],
     async run(context) {
       const t = translator(context.language);
       const { documents, firstBad, verifiedOn } = await reading(context, verifyBooks);
@@ -85,6 +79,7 @@ export const invoices: readonly Command[] = [
   },
   {
     name: 'invoices pdf',
+    examples: ['invoices pdf F2026-00017', 'invoices pdf F2026-00017 --output - > facture.pdf'],
     positionals: ['invoice'],
     options: { output: { value: 'FILE' } },
     async run(context, args) {
@@ -92,7 +87,7 @@ export const invoices: readonly Command[] = [
         const invoice = await theInvoice(work, args.need('invoice'));
         return isRefusal(invoice) ? invoice : invoicePdf(work, invoice.id);
       });
-      if (pdf === undefined) return refuse('cli-not-found', { figures: { what: args.need('invoice') } });
+      if (pdf === undefined) return notFound(args.need('invoice'));
       if (isRefusal(pdf)) return pdf;
       const file = args.get('output') ?? pdf.fileName;
       const written = { file, bytes: pdf.bytes.byteLength };
@@ -106,7 +101,7 @@ export const invoices: readonly Command[] = [
 /** An invoice or credit note by its number or its id. */
 export async function theInvoice(work: Work, named: string): Promise<Invoice | Refusal> {
   const found = isId(named) ? await getInvoice(work, named) : await findInvoiceByNumber(work, named);
-  return found ?? refuse('cli-not-found', { figures: { what: named } });
+  return found ?? notFound(named);
 }
 
 function describe(invoice: Invoice, language: Language): string {

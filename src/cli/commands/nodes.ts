@@ -1,59 +1,57 @@
 import { byId, sliceById } from '../../api/pages.ts';
 import { showJoinToken, showNode } from '../../api/shapes/nodes.ts';
+import { retireEmptyNode } from '../../company/hosting/hosting.ts';
 import {
   CAPABILITIES,
   type Capability,
   createJoinToken,
+  drainNode,
   listNodes,
   type Node,
+  undrainNode,
 } from '../../company/nodes/nodes.ts';
+import type { Work } from '../../platform/house.ts';
 import { formatBytes, formatInstant, formatNumber } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
-import { refuse } from '../../platform/refusal.ts';
-import { type Command, doing, type Outcome, reading, told } from './command.ts';
-import { onePage, pageOptions } from './paging.ts';
+import { isRefusal, type Refusal } from '../../platform/refusal.ts';
+import { type Args, type Command, type Context, doing, type Outcome, reading, told } from './command.ts';
+import { notFound } from './naming.ts';
+import { listCommand } from './paging.ts';
 import { sheet } from './print.ts';
 
 export const nodes: readonly Command[] = [
-  {
+  listCommand({
     name: 'nodes list',
-    options: { ...pageOptions },
-    run: (context, args) =>
-      reading(context, async (work) => {
-        const { language } = context;
-        const t = translator(language);
-        const all = await listNodes(work);
-        return onePage(args, t, {
-          operation: 'listNodes',
-          keys: byId,
-          page: async (asked) => sliceById(all, asked),
-          key: (node) => node.id,
-          show: showNode,
-          headings: ['name', 'state', 'addresses', 'load', 'lastSeen', 'id'],
-          row: (node) => [
-            node.name,
-            t(`cli.nodeStates.${node.state}`),
-            node.addresses.join(' '),
-            `${formatNumber(node.facts.load1, language)} / ${node.facts.cpus}`,
-            node.lastSeenAt ? formatInstant(node.lastSeenAt, language) : '',
-            node.id,
-          ],
-        });
-      }),
-  },
+    examples: ['nodes list', 'nodes list --json'],
+    operation: 'listNodes',
+    keys: byId,
+    page: async (work, asked) => sliceById(await listNodes(work), asked),
+    key: (node) => node.id,
+    show: showNode,
+    headings: ['name', 'state', 'addresses', 'load', 'lastSeen', 'id'],
+    row: (node, { t, language }) => [
+      node.name,
+      t(`cli.nodeStates.${node.state}`),
+      node.addresses.join(' '),
+      `${formatNumber(node.facts.load1, language)} / ${node.facts.cpus}`,
+      node.lastSeenAt ? formatInstant(node.lastSeenAt, language) : '',
+      node.id,
+    ],
+  }),
   {
     name: 'nodes show',
+    examples: ['nodes show node1'],
     positionals: ['node'],
     run: (context, args) =>
       reading(context, async (work) => {
-        const named = args.need('node');
-        const node = (await listNodes(work)).find(({ id, name }) => id === named || name === named);
-        if (!node) return refuse('cli-not-found', { figures: { what: named } });
+        const node = await theNode(work, args.need('node'));
+        if (isRefusal(node)) return node;
         return { json: showNode(node), text: describe(node, context.language) };
       }),
   },
   {
     name: 'nodes token',
+    examples: ['nodes token --name web2'],
     options: { name: { value: 'NAME' }, capability: { value: CAPABILITIES.join('|'), multiple: true } },
     async run(context, args) {
       const asked = args.all('capability');
@@ -75,7 +73,44 @@ export const nodes: readonly Command[] = [
       );
     },
   },
+  {
+    name: 'nodes drain',
+    positionals: ['node'],
+    options: { why: { value: 'TEXT', required: true } },
+    examples: ['nodes drain node1 --why "disque à remplacer"'],
+    run: (context, args) => changed(context, args, (work, id) => drainNode(work, id, args.need('why'))),
+  },
+  {
+    name: 'nodes undrain',
+    positionals: ['node'],
+    examples: ['nodes undrain node1'],
+    run: (context, args) => changed(context, args, undrainNode),
+  },
+  {
+    name: 'nodes retire',
+    positionals: ['node'],
+    options: { why: { value: 'TEXT', required: true } },
+    examples: ['nodes retire web2 --why "machine rendue"'],
+    run: (context, args) => changed(context, args, (work, id) => retireEmptyNode(work, id, args.need('why'))),
+  },
 ];
+
+async function changed(
+  context: Context,
+  args: Args,
+  change: (work: Work, nodeId: string) => Promise<Node | Refusal>,
+): Promise<Outcome | Refusal> {
+  const result = await doing(context, async (work) => {
+    const node = await theNode(work, args.need('node'));
+    return isRefusal(node) ? node : change(work, node.id);
+  });
+  return told(result, (node) => ({ json: showNode(node), text: describe(node, context.language) }));
+}
+
+/** A node by its name or its id. */
+async function theNode(work: Work, named: string): Promise<Node | Refusal> {
+  return (await listNodes(work)).find(({ id, name }) => id === named || name === named) ?? notFound(named);
+}
 
 function describe(node: Node, language: Language): string {
   const t = translator(language);

@@ -10,60 +10,49 @@ import { type Language, translator } from '../../platform/i18n/index.ts';
 import { isId, newId } from '../../platform/ids.ts';
 import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { type Args, type Command, type Context, doing, type Outcome, reading, told } from './command.ts';
-import { theCustomer } from './customers.ts';
-import { onePage, pageOptions } from './paging.ts';
+import { notFound, theCustomer } from './naming.ts';
+import { customerOption, listCommand } from './paging.ts';
 import { sheet } from './print.ts';
 
 const EVERY: readonly string[] = ['P1M', 'P3M', 'P1Y'];
 const MEANS: readonly string[] = ['transfer', 'cheque', 'card', 'direct-debit'];
 
 export const orders: readonly Command[] = [
-  {
+  listCommand({
     name: 'orders list',
-    options: { customer: { value: 'NUMBER' }, ...pageOptions },
-    run: (context, args) =>
-      reading(context, async (work) => {
-        const { language } = context;
-        const t = translator(language);
-        const named = args.get('customer');
-        const customer = named === undefined ? undefined : await theCustomer(work, named);
-        if (isRefusal(customer)) return customer;
-        return onePage(args, t, {
-          operation: 'listOrders',
-          keys: byId,
-          page: ({ after, limit }) =>
-            listOrders(work, {
-              ...(customer && { customerId: customer.id }),
-              ...(after && { before: after }),
-              limit,
-            }),
-          key: (order) => order.id,
-          show: showOrder,
-          headings: ['placedOn', 'label', 'price', 'every', 'payBy', 'id'],
-          row: (order) => [
-            formatDayShort(order.placedOn, language),
-            order.label,
-            formatMoney(order.price, language),
-            t(`cli.every.${order.every}`),
-            t(`cli.payBy.${order.payBy}`),
-            order.id,
-          ],
-        });
-      }),
-  },
+    options: customerOption,
+    examples: ['orders list', 'orders list --customer C00042 --json'],
+    operation: 'listOrders',
+    keys: byId,
+    page: (work, { after, customerId, limit }) =>
+      listOrders(work, { ...(customerId && { customerId }), ...(after && { before: after }), limit }),
+    key: (order) => order.id,
+    show: showOrder,
+    headings: ['placedOn', 'label', 'price', 'every', 'payBy', 'id'],
+    row: (order, { t, language }) => [
+      formatDayShort(order.placedOn, language),
+      order.label,
+      formatMoney(order.price, language),
+      t(`cli.every.${order.every}`),
+      t(`cli.payBy.${order.payBy}`),
+      order.id,
+    ],
+  }),
   {
     name: 'orders show',
+    examples: ['orders show 01a20d1d-fc0c-7dd9-980d-30f47c53a79b'],
     positionals: ['order'],
     run: (context, args) =>
       reading(context, async (work) => {
         const named = args.need('order');
         const order = isId(named) ? await getOrder(work, named) : undefined;
-        if (!order) return refuse('cli-not-found', { figures: { what: named } });
+        if (!order) return notFound(named);
         return { json: showOrder(order), text: describe(order, context.language) };
       }),
   },
   {
     name: 'orders place',
+    examples: ['orders place --customer C00042 --plan comete --every P1Y --site-name dupont --confirmed'],
     options: {
       customer: { value: 'NUMBER', required: true },
       plan: { value: 'SLUG', required: true },
@@ -96,7 +85,7 @@ async function place(context: Context, args: Args) {
     const customer = await theCustomer(work, args.need('customer'));
     if (isRefusal(customer)) return customer;
     const plan = await findPlan(work, args.need('plan'));
-    if (!plan) return refuse('cli-not-found', { figures: { what: args.need('plan') } });
+    if (!plan) return notFound(args.need('plan'));
     const acceptance = await validAcceptance(work, customer.id);
     if (!acceptance) return refuse('acceptance-unknown', { article: 'end' });
     const confirmed = args.has('confirmed');

@@ -3,44 +3,39 @@ import { formatInstant } from '../../platform/i18n/format.ts';
 import { translator } from '../../platform/i18n/index.ts';
 import { isId } from '../../platform/ids.ts';
 import { getMail, listMails, type MailEntry } from '../../platform/mail/mail.ts';
-import { refuse } from '../../platform/refusal.ts';
 import { type Command, reading } from './command.ts';
-import { onePage, pageOptions } from './paging.ts';
+import { notFound } from './naming.ts';
+import { listCommand } from './paging.ts';
 import { clean, sheet } from './print.ts';
 
 /** Mails: what left, what is kept because there is no relay, what failed. */
 export const outbox: readonly Command[] = [
-  {
+  listCommand({
     name: 'outbox list',
-    options: { ...pageOptions },
-    run: (context, args) =>
-      reading(context, (work) => {
-        const t = translator(context.language);
-        return onePage(args, t, {
-          operation: 'listMails',
-          keys: byId,
-          page: ({ after, limit }) => listMails(work, { ...(after && { before: after }), limit }),
-          key: (mail) => mail.id,
-          show: showMail,
-          headings: ['queuedAt', 'state', 'to', 'subject', 'id'],
-          row: (mail) => [
-            formatInstant(mail.queuedAt, context.language),
-            t(`cli.mailStates.${mail.status}`),
-            mail.to.join(', '),
-            mail.subject,
-            mail.id,
-          ],
-        });
-      }),
-  },
+    examples: ['outbox list', 'outbox list --limit 5 --json'],
+    operation: 'listMails',
+    keys: byId,
+    page: async (work, { after, limit }) => listMails(work, { ...(after && { before: after }), limit }),
+    key: (mail) => mail.id,
+    show: showMail,
+    headings: ['queuedAt', 'state', 'to', 'subject', 'id'],
+    row: (mail, { t, language }) => [
+      formatInstant(mail.queuedAt, language),
+      t(`cli.mailStates.${mail.status}`),
+      mail.to.join(', '),
+      mail.subject,
+      mail.id,
+    ],
+  }),
   {
     name: 'outbox show',
+    examples: ['outbox show 01a20d1d-fc0c-7dd9-980d-30f47c53a79b'],
     positionals: ['mail'],
     run: (context, args) =>
       reading(context, async (work) => {
         const named = args.need('mail');
         const mail = isId(named) ? await getMail(work, named) : undefined;
-        if (!mail) return refuse('cli-not-found', { figures: { what: named } });
+        if (!mail) return notFound(named);
         const t = translator(context.language);
         const head = sheet([
           [t('cli.words.queuedAt'), formatInstant(mail.queuedAt, context.language)],

@@ -7,14 +7,17 @@ import { translator } from '../../platform/i18n/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { type Money, parseMoney } from '../../platform/money.ts';
 import { isRefusal, refuse } from '../../platform/refusal.ts';
-import { type Command, doing, type Outcome, reading, told } from './command.ts';
-import { theCustomer } from './customers.ts';
-import { onePage, pageOptions } from './paging.ts';
+import { type Command, doing, type Outcome, told } from './command.ts';
+import { theCustomer } from './naming.ts';
+import { customerOption, listCommand } from './paging.ts';
 import { sheet } from './print.ts';
 
 export const payments: readonly Command[] = [
   {
     name: 'payments record',
+    examples: [
+      'payments record --customer C00042 --amount 106.80 --reference "VIR MARTIN F2026-00017" --on 2026-01-10 --key releve-2026-01-10-17',
+    ],
     options: {
       customer: { value: 'NUMBER', required: true },
       amount: { value: '120.00', required: true },
@@ -60,39 +63,26 @@ export const payments: readonly Command[] = [
       );
     },
   },
-  {
+  listCommand({
     name: 'payments list',
-    options: { customer: { value: 'NUMBER' }, ...pageOptions },
-    run: (context, args) =>
-      reading(context, async (work) => {
-        const { language } = context;
-        const t = translator(language);
-        const named = args.get('customer');
-        const customer = named === undefined ? undefined : await theCustomer(work, named);
-        if (isRefusal(customer)) return customer;
-        return onePage(args, t, {
-          operation: 'listPayments',
-          keys: byId,
-          page: ({ after, limit }) =>
-            listPayments(work, {
-              ...(customer && { customerId: customer.id }),
-              ...(after && { before: after }),
-              limit,
-            }),
-          key: (payment) => payment.id,
-          show: showPayment,
-          headings: ['receivedOn', 'payBy', 'amount', 'reference', 'recordedBy', 'id'],
-          row: (payment) => [
-            formatDayShort(payment.receivedOn, language),
-            t(`cli.payBy.${payment.means}`),
-            formatMoney(payment.amount, language),
-            payment.reference,
-            payment.recordedBy,
-            payment.id,
-          ],
-        });
-      }),
-  },
+    options: customerOption,
+    examples: ['payments list', 'payments list --customer C00042 --json'],
+    operation: 'listPayments',
+    keys: byId,
+    page: (work, { after, customerId, limit }) =>
+      listPayments(work, { ...(customerId && { customerId }), ...(after && { before: after }), limit }),
+    key: (payment) => payment.id,
+    show: showPayment,
+    headings: ['receivedOn', 'payBy', 'amount', 'reference', 'recordedBy', 'id'],
+    row: (payment, { t, language }) => [
+      formatDayShort(payment.receivedOn, language),
+      t(`cli.payBy.${payment.means}`),
+      formatMoney(payment.amount, language),
+      payment.reference,
+      payment.recordedBy,
+      payment.id,
+    ],
+  }),
 ];
 
 function readAmount(text: string): Money | undefined {

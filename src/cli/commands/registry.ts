@@ -15,6 +15,7 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   token: async () => (await import('./tokens.ts')).tokens,
   customers: async () => (await import('./customers.ts')).customers,
   orders: async () => (await import('./orders.ts')).orders,
+  services: async () => (await import('./services.ts')).services,
   invoices: async () => (await import('./invoices.ts')).invoices,
   payments: async () => (await import('./payments.ts')).payments,
   sites: async () => (await import('./sites.ts')).sites,
@@ -183,6 +184,9 @@ export function help(command: Command, language: Language): string {
     t(`cli.commands.${key(command)}`),
     '',
     ...rows.map(([left = '', right = '']) => `${left.padEnd(width)}  ${right}`),
+    '',
+    t('cli.usage.examples'),
+    ...command.examples.map((example) => `  ./orbite ${example}`),
   ].join('\n');
 }
 

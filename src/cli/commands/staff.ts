@@ -12,8 +12,9 @@ import {
 import type { Work } from '../../platform/house.ts';
 import { formatInstant } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
-import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
+import { isRefusal, type Refusal } from '../../platform/refusal.ts';
 import { type Command, doing, type Outcome, reading, told } from './command.ts';
+import { notFound } from './naming.ts';
 import { sheet, table } from './print.ts';
 
 const roles = STAFF_ROLES.join('|');
@@ -22,6 +23,7 @@ const roles = STAFF_ROLES.join('|');
 export const staff: readonly Command[] = [
   {
     name: 'staff add',
+    examples: ['staff add ines@pleinelune.example --name "Inès Câblard" --role technician'],
     positionals: ['email'],
     options: {
       name: { value: 'NAME', required: true },
@@ -60,6 +62,7 @@ export const staff: readonly Command[] = [
   },
   {
     name: 'staff list',
+    examples: ['staff list --json'],
     async run(context) {
       const t = translator(context.language);
       const people = await reading(context, listStaff);
@@ -80,6 +83,7 @@ export const staff: readonly Command[] = [
   },
   {
     name: 'staff role',
+    examples: ['staff role ines@pleinelune.example admin'],
     positionals: ['email', 'role'],
     async run(context, args) {
       const changed = await doing(context, async (work) => {
@@ -91,6 +95,7 @@ export const staff: readonly Command[] = [
   },
   {
     name: 'staff end',
+    examples: ['staff end ines@pleinelune.example'],
     positionals: ['email'],
     async run(context, args) {
       const ended = await doing(context, async (work) => {
@@ -108,7 +113,7 @@ async function thePerson(work: Work, named: string): Promise<Staff | Refusal> {
   const found =
     people.find((person) => person.email.toLowerCase() === wanted && !person.endedAt) ??
     people.find((person) => person.id === wanted);
-  return found ?? refuse('cli-not-found', { figures: { what: named } });
+  return found ?? notFound(named);
 }
 
 function showStaff(person: Staff) {

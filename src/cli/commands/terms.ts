@@ -7,6 +7,7 @@ import { sheet } from './print.ts';
 export const terms: readonly Command[] = [
   {
     name: 'terms show',
+    examples: ['terms show --language en'],
     options: { language: { value: 'fr|en' } },
     async run(context, args) {
       const asked = args.get('language');
@@ -21,6 +22,7 @@ export const terms: readonly Command[] = [
   },
   {
     name: 'terms verify',
+    examples: ['terms verify'],
     async run(context) {
       return tell(await reading(context, verifyEvidence), context.language);
     },

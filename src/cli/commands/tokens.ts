@@ -5,12 +5,16 @@ import { type Language, translator } from '../../platform/i18n/index.ts';
 import { isId } from '../../platform/ids.ts';
 import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { type Command, doing, type Outcome, reading, told } from './command.ts';
-import { theCustomer } from './customers.ts';
+import { theCustomer } from './naming.ts';
 import { sheet, table } from './print.ts';
 
 export const tokens: readonly Command[] = [
   {
     name: 'token create',
+    examples: [
+      'token create comptabilite --scope invoices:read --scope payments:write',
+      'token create boutique --scope orders:write --customer C00042 --days 90',
+    ],
     positionals: ['name'],
     options: {
       scope: { value: 'RESOURCE:read|write', required: true, multiple: true },
@@ -45,6 +49,7 @@ export const tokens: readonly Command[] = [
   },
   {
     name: 'token list',
+    examples: ['token list'],
     async run(context) {
       const t = translator(context.language);
       const all = await reading(context, (work) => listTokens(work));
@@ -65,6 +70,7 @@ export const tokens: readonly Command[] = [
   },
   {
     name: 'token revoke',
+    examples: ['token revoke 01a20d1d-fc0c-7dd9-980d-30f47c53a79b'],
     positionals: ['token'],
     async run(context, args) {
       const named = args.need('token');

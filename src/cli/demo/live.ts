@@ -47,6 +47,8 @@ export async function demoState(work: Work, today: Day): Promise<DemoState | Ref
     return { begunOn: today, reached: undefined, left: STEPS };
   }
   const names = new Set(done.map(({ details }) => details.step));
+  // Once it has arrived today it is over, also for steps that a later release brings.
+  if (names.has(STEPS.at(-1)?.name)) return { begunOn: today, reached: done[0]?.at, left: [] };
   return {
     begunOn: day(String(first.details.begunOn)),
     reached: done[0]?.at,
