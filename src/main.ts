@@ -91,11 +91,16 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   );
   const nodeDoorPort = portOf(nodeServer);
 
-  const app = new Hono();
+  // Who knocks while we start is told to knock again: a notification is sent again, a page asked again.
+  let open: Hono | undefined;
   const server = await listening(
     (ready) =>
       serve(
-        { fetch: app.fetch, hostname: options.listen.host, port: options.listen.port },
+        {
+          fetch: (request, env) => open?.fetch(request, env) ?? startingUp(),
+          hostname: options.listen.host,
+          port: options.listen.port,
+        },
         ready,
       ) as ServerType,
   );
@@ -114,6 +119,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const cards = () => cardProcessor(house, simulator);
   await act(house, system('start'), (work) => listensAt(work, portalUrl));
 
+  const app = new Hono();
   app.get('/healthz', (context) => context.text('ok'));
   app.route('/webhooks', webhooks(house, cards, onFault));
   app.route('/api/v1', apiApp(house, { orders: orderPorts, names: lookup, onFault }));
@@ -127,6 +133,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       nodeDoor: { port: nodeDoorPort, fingerprint: certificate.fingerprint },
     }),
   );
+  open = app;
   const jobs = await startJobs(
     house,
     pool,
@@ -146,6 +153,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       await Promise.all([closed(server), closed(nodeServer), simulator.stop()]);
     },
   };
+}
+
+function startingUp(): Response {
+  return new Response('starting', { status: 503, headers: { 'retry-after': '2' } });
 }
 
 /** Mail leaves by the relay of the settings; without one it is kept, and the console shows it. */

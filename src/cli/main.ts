@@ -89,4 +89,6 @@ try {
     console.error(error);
     process.exitCode = 1;
   }
+  // What was opened before the fault (a door, a connection that tries again) would keep us here for ever.
+  process.exit();
 }

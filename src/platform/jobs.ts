@@ -17,6 +17,9 @@ export interface Jobs {
 }
 
 const RETRIES = { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 3600 };
+/** What a killed instance had in hand is taken up by whoever lives within half a minute. */
+const QUEUE = { ...RETRIES, heartbeatSeconds: 20 };
+const LOOK_SECONDS = 10;
 
 /**
  * Starts this instance's share of the background work: the relay that turns announcements into one
@@ -30,13 +33,20 @@ export async function startJobs(
   timetables: readonly Timetable[],
   onError: (error: unknown) => void,
 ): Promise<Jobs> {
-  const boss = new PgBoss({ connectionString: url, schema: 'jobs', max: 4, application_name: 'orbite-jobs' });
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: 'jobs',
+    max: 4,
+    application_name: 'orbite-jobs',
+    superviseIntervalSeconds: LOOK_SECONDS,
+    monitorIntervalSeconds: LOOK_SECONDS,
+  });
   boss.on('error', onError);
   await boss.start();
 
   const workers = new Map<string, string>();
   for (const handler of handlers) {
-    await boss.createQueue(handler.name, RETRIES);
+    await keepQueue(boss, handler.name);
     const id = await boss.work<Announcement>(
       handler.name,
       { pollingIntervalSeconds: 2, batchSize: 1 },
@@ -47,7 +57,7 @@ export async function startJobs(
     workers.set(handler.name, id);
   }
   for (const timetable of timetables) {
-    await boss.createQueue(timetable.name, RETRIES);
+    await keepQueue(boss, timetable.name);
     await boss.work(timetable.name, async () => timetable.run(house));
     await boss.schedule(timetable.name, timetable.cron, null, { tz: 'Europe/Paris' });
   }
@@ -59,6 +69,12 @@ export async function startJobs(
       await boss.stop({ graceful: true, timeout: 10_000 });
     },
   };
+}
+
+/** Made, or brought to this version's settings. */
+async function keepQueue(boss: PgBoss, name: string): Promise<void> {
+  await boss.createQueue(name, QUEUE);
+  await boss.updateQueue(name, QUEUE);
 }
 
 /** Announcements and jobs that wait, run or wait for their next try. */

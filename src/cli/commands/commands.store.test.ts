@@ -288,6 +288,12 @@ describe('the operator', () => {
     expect(out).toMatch(/^[\w-]{43}\n$/);
   });
 
+  it('says how many times a node’s disk may be promised', async () => {
+    expect(await json('nodes', 'overcommit', company.nodeId, '7')).toMatchObject({ overcommit: 7 });
+    const { status, err } = await orbite(['nodes', 'overcommit', company.nodeId, 'beaucoup']);
+    expect([status, err]).toEqual([1, expect.stringContaining('un nombre entier, de 1 à 10 000')]);
+  });
+
   it('writes an invoice’s PDF where it is asked to', async () => {
     const { status, out } = await orbite(['invoices', 'pdf', company.mine.invoiceNumber, '--output', '-']);
     expect(status).toBe(0);

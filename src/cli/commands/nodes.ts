@@ -4,6 +4,7 @@ import { retireEmptyNode } from '../../company/hosting/hosting.ts';
 import {
   CAPABILITIES,
   type Capability,
+  changeOvercommit,
   createJoinToken,
   drainNode,
   listNodes,
@@ -48,6 +49,19 @@ export const nodes: readonly Command[] = [
         if (isRefusal(node)) return node;
         return { json: showNode(node), text: describe(node, context.language) };
       }),
+  },
+  {
+    name: 'nodes overcommit',
+    positionals: ['node', 'times'],
+    async run(context, args) {
+      const named = args.need('node');
+      const changed = await doing(context, async (work) => {
+        const node = (await listNodes(work)).find(({ id, name }) => id === named || name === named);
+        if (!node) return refuse('cli-not-found', { figures: { what: named } });
+        return changeOvercommit(work, node.id, Number(args.need('times')));
+      });
+      return told(changed, (node) => ({ json: showNode(node), text: describe(node, context.language) }));
+    },
   },
   {
     name: 'nodes token',
@@ -128,6 +142,7 @@ function describe(node: Node, language: Language): string {
     [t('cli.words.load'), `${formatNumber(facts.load1, language)} / ${facts.cpus}`],
     [t('cli.words.memory'), of(facts.memoryFreeBytes, facts.memoryBytes)],
     [t('cli.words.disk'), `${of(facts.diskFreeBytes, facts.diskBytes)} (${facts.quota})`],
+    [t('cli.words.overcommit'), `× ${formatNumber(node.overcommit, language)}`],
     [t('cli.words.revision'), `${node.appliedRevision ?? '–'} / ${node.revision}`],
     [t('cli.words.lastSeen'), node.lastSeenAt && formatInstant(node.lastSeenAt, language)],
     ['id', node.id],

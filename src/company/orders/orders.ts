@@ -146,6 +146,19 @@ function detailOf(siteName: string | undefined, chosen: readonly Chosen[], langu
   return [...(siteName === undefined ? [] : [siteName]), ...options].join(' · ');
 }
 
+/**
+ * The order that a form sent twice placed the first time. Takes the account: of two sent at once the second
+ * waits for the first.
+ */
+export async function placedUnder(
+  work: Work,
+  { customerId, key }: Pick<PlaceOrder, 'customerId' | 'key'>,
+): Promise<PlacedOrder | undefined> {
+  if (!mayTouch(work, customerId)) return undefined;
+  await takeAccount(work, customerId);
+  return orderByKey(work, customerId, key);
+}
+
 /** What the key stands for already, as it is now. */
 async function orderByKey(work: Work, customerId: string, key: string): Promise<PlacedOrder | undefined> {
   const [order] = await selectOrders(work, { customerId, key, limit: 1 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedCatalogue } from '../../company/catalogue/seed.ts';
 import { listOrders } from '../../company/orders/orders.ts';
-import { currentTerms } from '../../company/terms/terms.ts';
+import { currentTerms, listAcceptances } from '../../company/terms/terms.ts';
 import { system } from '../../platform/actor.ts';
 import { act, read } from '../../platform/house.ts';
 import { type TestHouse, testHouse } from '../../platform/testing/database.ts';
@@ -175,7 +175,7 @@ describe('the terms and the signature', () => {
     expect(page.text).toMatch(/10,68\s€/);
   });
 
-  it('order once, however often they are sent, and lead to what is to be paid', async () => {
+  it('sign once and order once, however often they are sent, and lead to what is to be paid', async () => {
     const visitor = await signedUp('twice@example.org');
     await visitor.post('/order/planete', { ...CHOICES, siteName: 'deux-clics' });
     const form = await signature(visitor);
@@ -196,7 +196,10 @@ describe('the terms and the signature', () => {
     expect(pay.text).toMatch(/10,68\s€/);
     expect(visitor.cookies.has('orbite_order')).toBe(false);
     const orders = await read(house, robot, (work) => listOrders(work, { limit: 100 }));
-    expect(orders.filter(({ details }) => details.siteName === 'deux-clics')).toHaveLength(1);
+    const mine = orders.filter(({ details }) => details.siteName === 'deux-clics');
+    expect(mine).toHaveLength(1);
+    const signed = await read(house, robot, (work) => listAcceptances(work, mine[0]?.customerId ?? ''));
+    expect(signed).toHaveLength(1);
   });
 
   it('say when the name was taken meanwhile, and keep the signature', async () => {

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router';
 import { quote } from '../../company/invoicing/invoicing.ts';
-import { placeOrder, weighChoices } from '../../company/orders/orders.ts';
+import { placedUnder, placeOrder, weighChoices } from '../../company/orders/orders.ts';
 import { acceptTerms, currentTerms, initialsOf } from '../../company/terms/terms.ts';
 import { act, read } from '../../platform/house.ts';
 import { formatPlain } from '../../platform/money.ts';
@@ -69,6 +69,9 @@ export async function action(args: ActionFunctionArgs) {
   const stampPng = stamp && Buffer.from(await stamp.arrayBuffer());
   const organisation = form.optional('organisation');
   const placed = await act(visit.house, actor, async (work) => {
+    // Sent again (a double click, an answer that was lost): signed once, ordered once.
+    const before = await placedUnder(work, { customerId: customer.id, key: draft.key });
+    if (before) return before;
     const acceptance = await acceptTerms(work, {
       customerId: customer.id,
       signer: {
