@@ -26,7 +26,7 @@ import type { ScenarioEvent } from '../simulation/scenario.ts';
 import { acceptAndOrder, openScenarioCustomer } from '../simulation/stage.ts';
 import { runDaily } from './daily.ts';
 
-/** What breaks the billing platforms of the field, one test each, under the names of their failures. */
+/** What breaks the billing platforms of the field, one test each, under its name; the eighth is in store.test.ts. */
 
 const robot = system('test');
 type Order = Extract<ScenarioEvent, { do: 'order' }>;

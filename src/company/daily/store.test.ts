@@ -73,7 +73,7 @@ describe('the daily run (art. 8, 9)', () => {
     expect(await renewals(customers[0] ?? '')).toEqual([]);
   });
 
-  it('stops for nobody: a poisoned customer is reported, the others are done, and it is caught up later', async () => {
+  it('8. one broken service rolls back the whole run: it does not; it is reported, the others are done, it is caught up', async () => {
     const [poisoned = ''] = customers;
     await sql`alter table invoices add constraint poison check (customer_id <> ${sql.lit(poisoned)}) not valid`.execute(
       house.db,
