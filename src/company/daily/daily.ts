@@ -54,8 +54,8 @@ async function catchUp(house: House, on: Day): Promise<DayReport[]> {
   const missed = await read(house, robot, (work) => selectMissed(work, on));
   if (missed.length === 0) return [];
   const failures = [];
-  for (const customerId of missed) {
-    const failed = await runCustomer(house, customerId, on);
+  for (const { customerId, missedFrom } of missed) {
+    const failed = await runCustomer(house, customerId, missedFrom, on);
     if (failed) failures.push({ customerId, error: failed.error });
   }
   return [{ on, customers: missed.length - failures.length, failures }];
@@ -79,8 +79,8 @@ export async function runDay(house: House, on: Day): Promise<DayReport> {
   for (;;) {
     const due = await read(house, robot, (work) => selectDue(work, on, after, BATCH));
     if (due.length === 0) break;
-    for (const { customerId, place } of due) {
-      const failed = await runCustomer(house, customerId, on);
+    for (const { customerId, place, missedFrom } of due) {
+      const failed = await runCustomer(house, customerId, missedFrom ?? on, on);
       if (failed) failures.push({ customerId, error: failed.error });
       else customers += 1;
       after = place;
@@ -94,10 +94,10 @@ export async function runDay(house: House, on: Day): Promise<DayReport> {
 async function runCustomer(
   house: House,
   customerId: string,
+  from: Day,
   on: Day,
 ): Promise<{ error: unknown } | undefined> {
-  const appointment = await read(house, robot, (work) => selectAppointment(work, customerId));
-  let day = appointment?.missedFrom ?? on;
+  let day = from;
   try {
     for (; !isAfter(day, on); day = day.add({ days: 1 }))
       await actOn(house, robot, day, (work) => runCustomerDay(work, customerId));
@@ -127,13 +127,16 @@ export async function runCustomerDay(work: Work, customerId: string): Promise<vo
   await after(await collectDueDebits(work, now.standing.debits));
   await after(await actOnUnpaid(work, now.services, now.standing, plan));
   await giveNotices(work, customerId, now.services);
-  await after(await invoiceRenewals(work, customerId, now.services));
+  const invoiced = await invoicedPeriods(work, customerId);
+  const renewed = await invoiceRenewals(work, customerId, now.services, invoiced);
+  await after(renewed.settled);
+  if (renewed.issued && !renewed.settled) now = { ...now, standing: await standingOf(work, customerId) };
   await remind(work, customerId, now.standing, plan);
   const next = nextDay(
     {
       ...now,
       plan,
-      invoiced: await invoicedPeriods(work, customerId),
+      invoiced: renewed.invoiced,
       warned: now.services.some(({ every }) => every === 'P1Y') && (await isWarned(work, customerId)),
       terms: ({ termsVersion }) => {
         const { terminationNoticeDays, invoiceDaysBeforeDue } = parameters(termsVersion);

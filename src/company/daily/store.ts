@@ -9,7 +9,6 @@ export interface Appointment {
   readonly nextOn: Day;
   /** How many acts have brought it forward: see `keepAppointment`. */
   readonly woken: bigint;
-  readonly missedFrom: Day | undefined;
 }
 
 /** Customers whose day has come, in the order in which they came to the house, after the place `after`. */
@@ -18,12 +17,16 @@ export async function selectDue(
   on: Day,
   after: bigint,
   limit: number,
-): Promise<{ customerId: string; place: bigint }[]> {
-  const { rows } = await sql<{ id: string; seq: bigint }>`
-    select c.id, c.seq from agenda a join customers c on c.id = a.customer_id
+): Promise<{ customerId: string; place: bigint; missedFrom: Day | undefined }[]> {
+  const { rows } = await sql<{ id: string; seq: bigint; missed_from: Day | null }>`
+    select c.id, c.seq, a.missed_from from agenda a join customers c on c.id = a.customer_id
      where a.next_on <= ${on.toString()}::date and c.seq > ${String(after)}::bigint
      order by c.seq limit ${limit}`.execute(work.tx);
-  return rows.map((row) => ({ customerId: row.id, place: row.seq }));
+  return rows.map((row) => ({
+    customerId: row.id,
+    place: row.seq,
+    missedFrom: row.missed_from ?? undefined,
+  }));
 }
 
 export async function selectNextDay(work: Work): Promise<Day> {
@@ -34,12 +37,10 @@ export async function selectNextDay(work: Work): Promise<Day> {
 }
 
 export async function selectAppointment(work: Work, customerId: string): Promise<Appointment | undefined> {
-  const { rows } = await sql<{ next_on: Day; woken: bigint; missed_from: Day | null }>`
-    select next_on, woken, missed_from from agenda where customer_id = ${customerId}`.execute(work.tx);
+  const { rows } = await sql<{ next_on: Day; woken: bigint }>`
+    select next_on, woken from agenda where customer_id = ${customerId}`.execute(work.tx);
   const row = rows[0];
-  return (
-    row && { customerId, nextOn: row.next_on, woken: row.woken, missedFrom: row.missed_from ?? undefined }
-  );
+  return row && { customerId, nextOn: row.next_on, woken: row.woken };
 }
 
 /** The run's own acts do not bring the customer's next day forward. */
@@ -64,10 +65,10 @@ export async function markMissed(work: Work, customerId: string, on: Day): Promi
      where customer_id = ${customerId}`.execute(work.tx);
 }
 
-export async function selectMissed(work: Work, on: Day): Promise<string[]> {
-  const { rows } = await sql<{ customer_id: string }>`
-    select customer_id from agenda where missed_from <= ${on.toString()}::date`.execute(work.tx);
-  return rows.map((row) => row.customer_id);
+export async function selectMissed(work: Work, on: Day): Promise<{ customerId: string; missedFrom: Day }[]> {
+  const { rows } = await sql<{ customer_id: string; missed_from: Day }>`
+    select customer_id, missed_from from agenda where missed_from <= ${on.toString()}::date`.execute(work.tx);
+  return rows.map((row) => ({ customerId: row.customer_id, missedFrom: row.missed_from }));
 }
 
 export async function selectLastRun(work: Work): Promise<Day | undefined> {

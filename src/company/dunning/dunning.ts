@@ -16,7 +16,7 @@ import {
 import { disputedInvoices } from '../disputes/disputes.ts';
 import { cancelOrder, endUnpaid } from '../endings/endings.ts';
 import { type Claim, claimsOf, getInvoice } from '../invoicing/invoicing.ts';
-import { type Debit, debitReturns, debitsUnderWay } from '../payments/payments.ts';
+import { type Debit, debitStanding } from '../payments/payments.ts';
 import { currentVersion, parameters } from '../terms/terms.ts';
 import {
   DEFAULT_PLAN,
@@ -71,11 +71,12 @@ export async function standingOf(
   const claims = await claimsOf(work, customerId);
   if (claims.length === 0)
     return { claims, disputed: new Set(), debits: [], returnedOn: new Map(), tolerances: [] };
+  const { underWay, returnedOn } = await debitStanding(work, customerId);
   return {
     claims,
     disputed: await disputedInvoices(work, customerId),
-    debits: await debitsUnderWay(work, customerId),
-    returnedOn: await debitReturns(work, customerId),
+    debits: underWay,
+    returnedOn,
     tolerances: await tolerancesOf(work, customerId, work.today),
   };
 }

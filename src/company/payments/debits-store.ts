@@ -73,6 +73,20 @@ export async function selectPendingDebits(work: Work, customerId: string): Promi
   return (await debits(work, customerId)).filter((debit) => debit.outcomes.length === 0);
 }
 
+/** Those under way, and for each invoice whose debit came back the day of the last return. */
+export async function selectDebitStanding(
+  work: Work,
+  customerId: string,
+): Promise<{ underWay: Debit[]; returnedOn: Map<string, Day> }> {
+  const all = await debits(work, customerId);
+  return {
+    underWay: all.filter((debit) => debit.outcomes.length === 0),
+    returnedOn: new Map(
+      all.flatMap(({ invoiceId, returnedOn }) => (returnedOn ? [[invoiceId, returnedOn]] : [])),
+    ),
+  };
+}
+
 /** The last one that the bank could still return: collected, or on its way for an invoice that is still open. */
 export async function selectReturnable(
   work: Work,
@@ -85,15 +99,6 @@ export async function selectReturnable(
   );
 }
 
-/** For each invoice whose debit came back: the day of the last return. */
-export async function selectReturnDays(work: Work, customerId: string): Promise<Map<string, Day>> {
-  const { rows } = await sql<{ invoice_id: string; on_day: Day }>`
-    select d.invoice_id, max(o.on_day) as on_day from direct_debit_outcomes o
-      join direct_debits d on d.id = o.debit_id
-     where o.customer_id = ${customerId} and o.outcome = 'returned' group by d.invoice_id`.execute(work.tx);
-  return new Map(rows.map((row) => [row.invoice_id, row.on_day]));
-}
-
 async function debits(work: Work, customerId: string) {
   const { rows } = await sql<{
     id: string;
@@ -104,9 +109,12 @@ async function debits(work: Work, customerId: string) {
     outcomes: string[];
     payment_id: string | null;
     open: boolean;
+    returned_on: Day | null;
   }>`
     select d.id, d.invoice_id, d.amount_cents, d.presented_on, d.collect_on, b.open_cents > 0 as open,
            array(select outcome from direct_debit_outcomes o where o.debit_id = d.id) as outcomes,
+           (select on_day from direct_debit_outcomes o
+             where o.debit_id = d.id and o.outcome = 'returned') as returned_on,
            (select payment_id from direct_debit_outcomes o
              where o.debit_id = d.id and o.outcome = 'collected') as payment_id
       from direct_debits d join invoices i on i.id = d.invoice_id join invoice_balances b on b.id = i.id
@@ -120,6 +128,7 @@ async function debits(work: Work, customerId: string) {
     collectOn: row.collect_on,
     outcomes: row.outcomes,
     open: row.open,
+    returnedOn: row.returned_on ?? undefined,
     paymentId: row.payment_id ?? undefined,
   }));
 }

@@ -15,9 +15,9 @@ import {
   insertDebit,
   insertDebitOutcome,
   insertPaymentReturn,
+  selectDebitStanding,
   selectPendingDebits,
   selectReturnable,
-  selectReturnDays,
 } from './debits-store.ts';
 import { refuseDebitCode, refuseDebitTerm, refuseSmallDebit } from './rules.ts';
 
@@ -46,14 +46,17 @@ export async function presentDebit(
   await announce(work, 'payments.debit-presented', id, { debitId: id, customerId, invoiceId });
 }
 
-/** Invoices whose debit is on its way: nothing else settles them, and nobody duns them. */
+/** Debits on their way: nothing else settles their invoices, and nobody duns them. */
 export async function debitsUnderWay(work: Work, customerId: string): Promise<Debit[]> {
   return selectPendingDebits(work, customerId);
 }
 
-/** For each invoice whose debit came back: the day of the last return. */
-export async function debitReturns(work: Work, customerId: string): Promise<Map<string, Day>> {
-  return selectReturnDays(work, customerId);
+/** Those under way, and for each invoice whose debit came back the day of the last return. */
+export async function debitStanding(
+  work: Work,
+  customerId: string,
+): Promise<{ underWay: Debit[]; returnedOn: Map<string, Day> }> {
+  return selectDebitStanding(work, customerId);
 }
 
 /** The daily run of the day on which they are to be collected; what was credited meanwhile is not. @returns whether any was due. */

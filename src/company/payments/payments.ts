@@ -13,7 +13,7 @@ export type * from './cards.ts';
 export {
   collectDueDebits,
   type Debit,
-  debitReturns,
+  debitStanding,
   debitsUnderWay,
   refuseDebit,
   returnDebit,

@@ -1,10 +1,10 @@
-import { period } from '../../platform/calendar.ts';
+import { type Day, period } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
+import { isPositive } from '../../platform/money.ts';
 import { isRefusal } from '../../platform/refusal.ts';
 import { giveRenewalNotice, renewService, type Service } from '../contracts/contracts.ts';
 import { billingIdentity } from '../customers/customers.ts';
 import { endHasCome, endTerminated } from '../endings/endings.ts';
-import { invoicedPeriods } from '../invoicing/invoicing.ts';
 import { bill } from '../payments/payments.ts';
 import { parameters } from '../terms/terms.ts';
 import { noticeOn, renewalGroups, renewalOn } from './rules.ts';
@@ -45,19 +45,25 @@ export async function isWarned(work: Work, customerId: string): Promise<boolean>
   return customer?.kind === 'person' || customer?.kind === 'association';
 }
 
-/** Art. 8: those of one due date and one means of payment on one invoice. @returns whether any was issued. */
+/**
+ * Art. 8: those of one due date and one means of payment on one invoice. `invoiced`: for each service, the
+ * first day of the last period that is. @returns whether any was issued, whether credit settled one at once
+ * (services may have resumed), and what is invoiced now.
+ */
 export async function invoiceRenewals(
   work: Work,
   customerId: string,
   services: readonly Service[],
-): Promise<boolean> {
-  const invoiced = await invoicedPeriods(work, customerId);
+  invoiced: ReadonlyMap<string, Day>,
+): Promise<{ issued: boolean; settled: boolean; invoiced: ReadonlyMap<string, Day> }> {
   const groups = renewalGroups(
     services,
     invoiced,
     (service) => parameters(service.termsVersion).invoiceDaysBeforeDue,
     work.today,
   );
+  const now = new Map(invoiced);
+  let settled = false;
   for (const { dueOn, payBy, renewals } of groups) {
     const issued = await bill(work, {
       customerId,
@@ -73,6 +79,8 @@ export async function invoiceRenewals(
       })),
     });
     if (isRefusal(issued)) throw new Error(`a renewal could not be invoiced: ${issued.refused}`);
+    settled ||= !isPositive(issued.open);
+    for (const { service } of renewals) now.set(service.id, dueOn);
   }
-  return groups.length > 0;
+  return { issued: groups.length > 0, settled, invoiced: now };
 }
