@@ -7,6 +7,7 @@ import { apiApp } from './api/api.ts';
 import { apiTimetables } from './api/jobs.ts';
 import { nodeDoor } from './api/node-door.ts';
 import { webhooks } from './api/webhooks.ts';
+import { accountingTimetables } from './company/accounting/jobs.ts';
 import { dailyTimetables } from './company/daily/jobs.ts';
 import { type NameLookup, reserveSiteName } from './company/hosting/hosting.ts';
 import { hostingHandlers, hostingTimetables } from './company/hosting/jobs.ts';
@@ -67,6 +68,7 @@ function timetables(cards: () => Promise<CardProcessor>, lookup: NameLookup): Ti
     ...nodesTimetables(),
     ...hostingTimetables(lookup),
     ...dailyTimetables(),
+    ...accountingTimetables(),
   ];
 }
 

@@ -7,7 +7,6 @@ import {
   type Invoice,
   invoicePdf,
   listInvoices,
-  verifyBooks,
 } from '../../company/invoicing/invoicing.ts';
 import type { Work } from '../../platform/house.ts';
 import { formatDayShort, formatMoney, formatRate } from '../../platform/i18n/format.ts';
@@ -55,27 +54,6 @@ export const invoices: readonly Command[] = [
         if (isRefusal(invoice)) return invoice;
         return { json: showInvoice(invoice), text: describe(invoice, context.language) };
       }),
-  },
-  {
-    name: 'invoices verify',
-    examples: ['invoices verify'],
-    async run(context) {
-      const t = translator(context.language);
-      const { documents, firstBad, verifiedOn } = await reading(context, verifyBooks);
-      return {
-        json: { documents, firstBad: firstBad ?? null, verifiedOn: verifiedOn.toString() },
-        text: sheet([
-          [t('cli.words.documents'), String(documents)],
-          [t('cli.words.verdict'), firstBad ? undefined : t('cli.booksIntact')],
-        ]),
-        ...(firstBad && {
-          problem: t('cli.booksBroken', {
-            number: firstBad.number,
-            problem: t(`cli.bookProblems.${firstBad.problem}`),
-          }),
-        }),
-      };
-    },
   },
   {
     name: 'invoices pdf',

@@ -17,6 +17,7 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   orders: async () => (await import('./orders.ts')).orders,
   services: async () => (await import('./services.ts')).services,
   invoices: async () => (await import('./invoices.ts')).invoices,
+  books: async () => (await import('./books.ts')).books,
   payments: async () => (await import('./payments.ts')).payments,
   sites: async () => (await import('./sites.ts')).sites,
   nodes: async () => (await import('./nodes.ts')).nodes,

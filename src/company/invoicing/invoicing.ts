@@ -9,6 +9,7 @@ import { lockAccount, selectCredit, selectInvoices, selectOpen } from './store.t
 import type { Invoice } from './types.ts';
 import { vatOf } from './vat.ts';
 
+export { chainHash, GENESIS } from './books.ts';
 export {
   claimsOf,
   creditable,
@@ -21,8 +22,10 @@ export {
   paidOn,
 } from './claims.ts';
 export { issueCreditNote, issueCreditNoteToAccount, issueInvoice } from './issue.ts';
+export { selectFirstDay as firstDocumentDay, selectSums as bookSums } from './ledger-store.ts';
 export { invoicePdf } from './pdf.ts';
 export { payBack, receiveMoney, receiveMoneyFor, takeBackMoney } from './settle.ts';
+export { lockBooks as holdBooks } from './store.ts';
 export type * from './types.ts';
 export { vatAmount, vatOf } from './vat.ts';
 export { type BooksProblem, type BooksReport, verifyBooks } from './verify.ts';

@@ -339,8 +339,22 @@ export function selectBooks(work: Work, after: bigint, limit: number): Promise<I
     .execute();
 }
 
-export function selectLastNumbers(work: Work) {
-  return db(work).selectFrom('book_numbers').selectAll().execute();
+/**
+ * Documents behind the end of the chain, and series whose last number is not the last that was given. One
+ * statement, so that what is issued meanwhile is seen whole or not at all.
+ */
+export async function selectLoose(work: Work): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select i.number as name from invoices i, book_head h where i.seq > h.seq
+    union all
+    select n.series || n.year from book_numbers n
+     where n.last is distinct from (select max(i.ordinal) from invoices i where i.series = n.series and i.year = n.year)
+    union all
+    select distinct i.series || i.year from invoices i
+     where not exists (select from book_numbers n where n.series = i.series and n.year = i.year)`.execute(
+    work.tx,
+  );
+  return rows.map((row) => row.name);
 }
 
 /** Invoices of which more was settled than they ask, or less than nothing. */

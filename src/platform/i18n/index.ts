@@ -1,5 +1,6 @@
 import i18next, { type i18n, type TFunction } from 'i18next';
 import type { Refusal } from '../refusal.ts';
+import accountingEn from './en/accounting.json' with { type: 'json' };
 import apiEn from './en/api.json' with { type: 'json' };
 import authEn from './en/auth.json' with { type: 'json' };
 import casesEn from './en/cases.json' with { type: 'json' };
@@ -25,6 +26,7 @@ import providerEn from './en/provider.json' with { type: 'json' };
 import shopEn from './en/shop.json' with { type: 'json' };
 import staffEn from './en/staff.json' with { type: 'json' };
 import termsEn from './en/terms.json' with { type: 'json' };
+import accountingFr from './fr/accounting.json' with { type: 'json' };
 import apiFr from './fr/api.json' with { type: 'json' };
 import authFr from './fr/auth.json' with { type: 'json' };
 import casesFr from './fr/cases.json' with { type: 'json' };
@@ -60,6 +62,7 @@ interface Texts {
 
 /** One entry per room: its texts in both languages. */
 const rooms: Record<string, Record<Language, Texts>> = {
+  accounting: { fr: accountingFr, en: accountingEn },
   endings: { fr: endingsFr, en: endingsEn },
   dunning: { fr: dunningFr, en: dunningEn },
   disputes: { fr: disputesFr, en: disputesEn },
