@@ -108,3 +108,29 @@ export async function savePasswordHash(
     .where('id', '=', id)
     .execute();
 }
+
+/** Nobody's password opens anything of the site any more. @returns the ids of those who had one. */
+export async function forgetPasswordHashes(
+  work: Work,
+  siteId: string,
+  unknownDatabasePassword: () => string,
+): Promise<{ access: string[]; database: string[] }> {
+  const access = await db(work)
+    .updateTable('site_accesses')
+    .set({ password_hash: null, password_set_at: null })
+    .where('site_id', '=', siteId)
+    .returning('id')
+    .execute();
+  const databases = await db(work)
+    .selectFrom('site_databases')
+    .select('id')
+    .where('site_id', '=', siteId)
+    .execute();
+  for (const { id } of databases)
+    await db(work)
+      .updateTable('site_databases')
+      .set({ password_hash: unknownDatabasePassword(), password_set_at: null })
+      .where('id', '=', id)
+      .execute();
+  return { access: access.map(({ id }) => id), database: databases.map(({ id }) => id) };
+}

@@ -291,6 +291,23 @@ describe('a password (art. 6)', () => {
   const set = (token: string, password: string) =>
     act(house, visitor, (work) => setPassword(work, token, password));
 
+  it('is void after an intrusion, and so is every link that would set one (art. 12)', async () => {
+    const id = await fresh();
+    const before = await site(id);
+    await set(await link('access', id), 'trois chevaux verts 42');
+    await set(await link('database', id), 'trois chevaux verts 42');
+    const late = await link('access', id);
+    expect((await desired(id))?.accesses).toHaveLength(1);
+    const hash = (await desired(id))?.databases[0]?.passwordHash;
+
+    const handler = hostingHandlers().find(({ topic }) => topic === 'cases.intrusion-opened');
+    const payload = { serviceId: before.serviceId, customerId, kind: 'hosting' };
+    await handler?.handle(house, { id: 'x', topic: 'cases.intrusion-opened', key: 'x', payload });
+    expect((await desired(id))?.accesses).toEqual([]);
+    expect((await desired(id))?.databases[0]?.passwordHash).not.toBe(hash);
+    expect(isRefusal(await set(late, 'trois chevaux verts 42'))).toBe(true);
+  });
+
   it('is refused when weak or not typable, and the link stays good', async () => {
     const token = await link('access');
     const user = (await site()).accesses[0]?.user ?? '';

@@ -9,6 +9,7 @@ import { contactsWhoMay } from '../customers/customers.ts';
 import { getProvider } from '../provider/provider.ts';
 import { endLogRequests } from './choices.ts';
 import { type NameLookup, proveYoungNames } from './ownership.ts';
+import { voidPasswords } from './passwords.ts';
 import { placeSite, refreshStanding } from './placement.ts';
 import { shutServices, unansweredServices, waitingServices } from './store.ts';
 import { purgeUsage } from './usage.ts';
@@ -41,6 +42,14 @@ export function hostingHandlers(): Handler[] {
     onService('service-resumed', 'resume', refreshStanding),
     onService('service-changed', 'change', refreshStanding),
     onService('service-ended', 'end', refreshStanding),
+    {
+      topic: 'cases.intrusion-opened',
+      name: 'hosting.void-passwords',
+      handle: async (house, { payload }) => {
+        if (payload.kind === 'hosting')
+          await act(house, by, (work) => voidPasswords(work, String(payload.serviceId)));
+      },
+    },
     onRoom('node-joined'),
     onRoom('node-has-room'),
     onRoom('node-heard-again'),

@@ -11,8 +11,8 @@ import type { Instant } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { isId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
-import { findCredential, savePasswordHash } from './accounts-store.ts';
-import { nativePassword, sha512crypt } from './sha512crypt.ts';
+import { findCredential, forgetPasswordHashes, savePasswordHash } from './accounts-store.ts';
+import { nativePassword, sha512crypt, unknownNativePassword } from './sha512crypt.ts';
 import { hasEnded, siteChanged, siteToChange } from './standing.ts';
 import { lockSite } from './store.ts';
 
@@ -85,6 +85,19 @@ export async function setPassword(
   await savePasswordHash(work, found.what, found.id, hash);
   await siteChanged(work, site, 'site-password-set', { user: credential.name }, '6');
   return { user: credential.name, siteId: site.id };
+}
+
+/**
+ * Art. 12, after an intrusion: every FTP, SFTP and database password of the site is void, and so is every link
+ * that would set one. The client chooses new ones (art. 6) before the site comes back.
+ */
+export async function voidPasswords(work: Work, serviceId: string): Promise<void> {
+  const site = await lockSite(work, { serviceId });
+  if (!site || hasEnded(site)) return;
+  const voided = await forgetPasswordHashes(work, site.id, unknownNativePassword);
+  for (const what of ['access', 'database'] as const)
+    for (const id of voided[what]) await withdrawLinks(work, PURPOSE[what], id);
+  await siteChanged(work, site, 'site-passwords-void', {});
 }
 
 /**
