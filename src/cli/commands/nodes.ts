@@ -52,12 +52,12 @@ export const nodes: readonly Command[] = [
   },
   {
     name: 'nodes overcommit',
+    examples: ['nodes overcommit web1 8'],
     positionals: ['node', 'times'],
     async run(context, args) {
-      const named = args.need('node');
       const changed = await doing(context, async (work) => {
-        const node = (await listNodes(work)).find(({ id, name }) => id === named || name === named);
-        if (!node) return refuse('cli-not-found', { figures: { what: named } });
+        const node = await theNode(work, args.need('node'));
+        if (isRefusal(node)) return node;
         return changeOvercommit(work, node.id, Number(args.need('times')));
       });
       return told(changed, (node) => ({ json: showNode(node), text: describe(node, context.language) }));
