@@ -87,8 +87,11 @@ describe('the daily run (art. 8, 9)', () => {
     expect(failed).toMatchObject({ act: 'daily-run-failed', details: { on: INVOICED.toString() } });
 
     await sql`alter table invoices drop constraint poison`.execute(house.db);
+    house.clock.set('2026-01-23T07:00:00Z');
     await runDaily(played);
-    expect(await renewals(poisoned)).toHaveLength(1);
+    const [late] = await renewals(poisoned);
+    // The period of the missed day, on a document of the day on which it is made.
+    expect(late).toMatchObject({ dueOn: DUE, issuedOn: day('2026-01-23') });
   });
 
   it('twenty at once on two instances make exactly one invoice a service and period, numbers without a gap', async () => {

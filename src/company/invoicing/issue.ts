@@ -1,4 +1,5 @@
 import { recordAct } from '../../platform/acts.ts';
+import { dayInParis, later } from '../../platform/calendar.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
 import { add, formatPlain, isPositive, type Money, smaller, subtract, ZERO } from '../../platform/money.ts';
@@ -240,7 +241,9 @@ type Draft = Omit<
 async function enter(work: Work, series: 'F' | 'A', draft: Draft): Promise<{ id: string; number: string }> {
   const { amounts, lines: drafted, ...rest } = draft;
   const head = await lockBooks(work);
-  const year = work.today.year;
+  // A run that catches up a missed day acts as that day; the document bears the day on which it is made.
+  const issuedOn = later(work.today, dayInParis(work.at));
+  const { year } = issuedOn;
   const ordinal = await nextOrdinal(work, series, year);
   const number = numberOf(series, year, ordinal);
   const id = newId();
@@ -252,7 +255,7 @@ async function enter(work: Work, series: 'F' | 'A', draft: Draft): Promise<{ id:
     series,
     year,
     ordinal,
-    issued_on: work.today,
+    issued_on: issuedOn,
     issued_at: work.at,
     currency: amounts.net.currency,
     net_cents: amounts.net.cents,
