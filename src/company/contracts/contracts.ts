@@ -37,6 +37,7 @@ export {
   tolerancesOf,
   tolerateUnpaid,
 } from './course.ts';
+export { kindsOf, recurringOn } from './recurring.ts';
 export {
   endOfTermination,
   firstDueFrom,
@@ -47,6 +48,7 @@ export {
 } from './rules.ts';
 export type * from './types.ts';
 export { PAY_BY } from './types.ts';
+export type { ProductKind };
 
 export interface NewContract {
   readonly customerId: string;

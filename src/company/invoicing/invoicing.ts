@@ -22,13 +22,21 @@ export {
   paidOn,
 } from './claims.ts';
 export { issueCreditNote, issueCreditNoteToAccount, issueInvoice } from './issue.ts';
-export { selectFirstDay as firstDocumentDay, selectSums as bookSums } from './ledger-store.ts';
+export {
+  selectAllocationsUntil as allocationsUntil,
+  selectCreditsUntil as creditsUntil,
+  selectDocuments as documentsUntil,
+  selectFirstDay as firstDocumentDay,
+  selectNetLines as netLines,
+  selectSums as bookSums,
+} from './ledger-store.ts';
 export { invoicePdf } from './pdf.ts';
 export { payBack, receiveMoney, receiveMoneyFor, takeBackMoney } from './settle.ts';
 export { lockBooks as holdBooks } from './store.ts';
 export type * from './types.ts';
-export { vatAmount, vatOf } from './vat.ts';
+export { type VatRegime, vatAmount, vatOf } from './vat.ts';
 export { type BooksProblem, type BooksReport, verifyBooks } from './verify.ts';
+export { writeOff } from './write-offs.ts';
 
 /** Takes the customer's account: see `lockAccount`. Rooms that move money call it first. */
 export async function takeAccount(work: Work, customerId: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { type Generated, type SqlBool, sql } from 'kysely';
 import type { Day, Instant } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
+import { newId } from '../../platform/ids.ts';
 import { cents, type Money } from '../../platform/money.ts';
-import { atInstant, onDay } from '../../platform/sql-values.ts';
+import { atInstant, byWhom, onDay } from '../../platform/sql-values.ts';
 import type { PayBy } from '../contracts/types.ts';
 import type { OpenInvoice, Totals } from './rules.ts';
 import type { BuyerIdentity, Invoice, InvoiceCause, InvoiceLine, SellerIdentity } from './types.ts';
@@ -37,6 +38,17 @@ type InvoiceTables = {
     source_id: string | null;
     on_day: Day;
     at: Instant;
+  };
+  write_offs: {
+    id: string;
+    invoice_id: string;
+    customer_id: string;
+    amount_cents: bigint;
+    currency: string;
+    why: string;
+    on_day: Day;
+    at: Instant;
+    decided_by: string;
   };
   invoice_balances: { id: string; customer_id: string; open_cents: bigint };
 };
@@ -178,6 +190,28 @@ export async function insertAllocation(
       at: atInstant(work.at),
     })
     .execute();
+}
+
+export async function insertWriteOff(
+  work: Work,
+  row: { customerId: string; invoiceId: string; amount: Money; why: string },
+): Promise<string> {
+  const id = newId();
+  await db(work)
+    .insertInto('write_offs')
+    .values({
+      id,
+      invoice_id: row.invoiceId,
+      customer_id: row.customerId,
+      amount_cents: row.amount.cents,
+      currency: row.amount.currency,
+      why: row.why,
+      on_day: onDay(work.today),
+      at: atInstant(work.at),
+      decided_by: byWhom(work.by),
+    })
+    .execute();
+  return id;
 }
 
 /** What the customer was given less what of it was used. */

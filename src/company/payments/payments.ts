@@ -19,6 +19,7 @@ export {
   returnDebit,
   withdrawSmallDebits,
 } from './debits.ts';
+export { paymentsUntil, refundsUntil } from './ledger.ts';
 export { refundableOn, refundCredited, refundOutOfGoodwill } from './refunds.ts';
 export type * from './types.ts';
 
