@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { day, dayInParis, daysIn, type Every, period } from './calendar.ts';
+import { day, dayInParis, daysIn, type Every, lastMonths, period } from './calendar.ts';
 
 describe('a day', () => {
   it.each(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', 'today', '2026-01-01T00:00'])(
@@ -55,5 +55,16 @@ describe('a period', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('the last months', () => {
+  it('are whole months, the present one last, across the turn of the year', () => {
+    expect(lastMonths(day('2026-02-28'), 4).map(String)).toEqual([
+      '2025-11-01',
+      '2025-12-01',
+      '2026-01-01',
+      '2026-02-01',
+    ]);
   });
 });

@@ -46,6 +46,12 @@ export function daysIn({ from, to }: Period): number {
   return from.until(to).days + 1;
 }
 
+/** The first days of the last `count` months, the present one included, oldest first. */
+export function lastMonths(today: Day, count: number): Day[] {
+  const first = today.with({ day: 1 });
+  return Array.from({ length: count }, (_, n) => first.subtract({ months: count - 1 - n }));
+}
+
 export function isBefore(a: Day, b: Day): boolean {
   return Temporal.PlainDate.compare(a, b) < 0;
 }

@@ -1,9 +1,11 @@
+import type { Day } from '../../platform/calendar.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
 import { isId } from '../../platform/ids.ts';
-import type { Money } from '../../platform/money.ts';
+import { type Money, ZERO } from '../../platform/money.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import { billingIdentity } from '../customers/customers.ts';
 import { getProvider } from '../provider/provider.ts';
+import { selectInvoicedByMonth } from './figures-store.ts';
 import { inOrderOfSettlement, type Totals, totals } from './rules.ts';
 import { lockAccount, selectCredit, selectInvoices, selectOpen } from './store.ts';
 import type { Invoice } from './types.ts';
@@ -88,6 +90,16 @@ export async function openInvoices(work: Work, customerId: string): Promise<Invo
   if (ids.length === 0) return [];
   const invoices = await selectInvoices(work, { ids, limit: ids.length });
   return inOrderOfSettlement(invoices);
+}
+
+/** Invoiced less credited, excluding VAT, in each of these months (their first days, oldest first). */
+export async function invoicedByMonth(
+  work: Work,
+  months: readonly Day[],
+): Promise<{ month: Day; net: Money }[]> {
+  const [from] = months;
+  const sums = from ? await selectInvoicedByMonth(work, from) : new Map<string, Money>();
+  return months.map((month) => ({ month, net: sums.get(month.toString().slice(0, 7)) ?? ZERO }));
 }
 
 /** What the company owes the customer: money not used on any invoice yet. */

@@ -1,5 +1,5 @@
 import { recordAct } from '../../platform/acts.ts';
-import { period } from '../../platform/calendar.ts';
+import { type Day, period } from '../../platform/calendar.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
 import { formatMoney } from '../../platform/i18n/format.ts';
 import type { Language } from '../../platform/i18n/index.ts';
@@ -14,7 +14,7 @@ import { type Acceptance, currentVersion, getAcceptance } from '../terms/terms.t
 import { weigh } from './choices.ts';
 import { keptTerms } from './offers.ts';
 import type { Chosen } from './rules.ts';
-import { insertOrder, selectOrders } from './store.ts';
+import { countByMonth, insertOrder, selectOrders } from './store.ts';
 import type { Order, OrderPorts, PlacedOrder, PlaceOrder } from './types.ts';
 
 export { meansOfPayment, weighChoices } from './choices.ts';
@@ -182,6 +182,16 @@ export async function getOrder(work: Work, orderId: string): Promise<Order | und
   if (!isId(orderId)) return undefined;
   const [order] = await selectOrders(work, { id: orderId, limit: 1 });
   return order && mayTouch(work, order.customerId) ? order : undefined;
+}
+
+/** How many orders were placed in each of these months (their first days, oldest first). */
+export async function ordersByMonth(
+  work: Work,
+  months: readonly Day[],
+): Promise<{ month: Day; count: number }[]> {
+  const [from] = months;
+  const counts = from ? await countByMonth(work, from) : new Map<string, number>();
+  return months.map((month) => ({ month, count: counts.get(month.toString().slice(0, 7)) ?? 0 }));
 }
 
 /** Newest first; `before` pages on: the id of the last order already shown. */

@@ -103,3 +103,11 @@ export async function selectOrders(
     termsVersion: row.terms_version,
   }));
 }
+
+/** By "2026-01"; months without any are left out. */
+export async function countByMonth(work: Work, from: Day): Promise<Map<string, number>> {
+  const { rows } = await sql<{ month: string; count: string }>`
+    select to_char(placed_on, 'YYYY-MM') as month, count(*)::text as count
+      from orders where placed_on >= ${from.toString()}::date group by 1`.execute(work.tx);
+  return new Map(rows.map(({ month, count }) => [month, Number(count)]));
+}

@@ -28,7 +28,11 @@ export function InvoicesTable({ invoices, today }: { invoices: readonly Invoice[
       columns={[
         {
           label: t('customer.invoices.number'),
-          cell: (invoice) => <a href={`/account/invoices/${invoice.id}`}>{invoice.number}</a>,
+          cell: (invoice) => (
+            <a href={`/account/invoices/${invoice.id}`} className="number">
+              {invoice.number}
+            </a>
+          ),
         },
         {
           label: t('customer.invoices.issued'),

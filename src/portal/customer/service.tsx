@@ -15,15 +15,13 @@ import { ArticleLink, DayText, PriceText } from '../ui/values.tsx';
 import { contactRead, ownService } from './access.ts';
 import styles from './customer.module.css';
 import { ServiceStatus } from './service-state.tsx';
+import { AccessPanel } from './site-access.tsx';
+import { AddressesPanel } from './site-addresses.tsx';
 import { SITE_CHANGES, SITE_QUESTIONS } from './site-changes.ts';
-import {
-  AccessPanel,
-  AddressesPanel,
-  DatabasesPanel,
-  NamesPanel,
-  RedirectsPanel,
-  SettingsPanel,
-} from './site-panels.tsx';
+import { DatabasesPanel } from './site-databases.tsx';
+import { NamesPanel } from './site-names.tsx';
+import { RedirectsPanel } from './site-redirects.tsx';
+import { SettingsPanel } from './site-settings.tsx';
 import { UsagePanel } from './site-usage.tsx';
 
 const STEPS = { day: { step: 'hour', hours: 24 }, month: { step: 'day', hours: 30 * 24 } } as const;

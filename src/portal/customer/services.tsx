@@ -41,7 +41,9 @@ export default function Services() {
       />
       <div className="stack-large">
         {living.length > 0 ? (
-          <ServiceCards services={living} sites={sites} />
+          <Panel title={t('customer.overview.services')} plain>
+            <ServiceCards services={living} sites={sites} />
+          </Panel>
         ) : (
           <EmptyState title={t('customer.services.none')}>{t('customer.services.none-text')}</EmptyState>
         )}

@@ -134,6 +134,7 @@ export default function OrderDetails() {
         </Panel>
         <Panel title={t('shop.sheet')}>
           <Sheet text={plan.product.sheet[language]} />
+          <hr />
           <FieldGroup
             legend={t('shop.details.confirmations')}
             hint={

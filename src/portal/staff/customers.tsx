@@ -10,6 +10,7 @@ import { DataTable } from '../ui/table.tsx';
 import { DayText } from '../ui/values.tsx';
 import { ROWS, staffRead } from './guard.ts';
 import { SearchField } from './search-field.tsx';
+import styles from './staff.module.css';
 
 export async function loader(args: LoaderFunctionArgs) {
   const visit = visitOf(args);
@@ -32,7 +33,7 @@ export default function Customers() {
   return (
     <>
       <PageHeader title={t('staff.customers.title')} lead={t('staff.customers.lead')} />
-      <Form method="get" role="search">
+      <Form method="get" role="search" className={styles.search}>
         <SearchField value={search} />
         <SubmitButton look="quiet">{t('staff.search.go')}</SubmitButton>
       </Form>

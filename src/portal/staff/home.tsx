@@ -1,22 +1,30 @@
 import { Form, Link, type LoaderFunctionArgs } from 'react-router';
 import { listServices } from '../../company/contracts/contracts.ts';
-import { listInvoices } from '../../company/invoicing/invoicing.ts';
+import { invoicedByMonth, listInvoices } from '../../company/invoicing/invoicing.ts';
 import { listNodes } from '../../company/nodes/nodes.ts';
+import { ordersByMonth } from '../../company/orders/orders.ts';
 import { listActs } from '../../platform/acts.ts';
 import { staffMay } from '../../platform/auth/permissions.ts';
+import { type Day, lastMonths, PARIS } from '../../platform/calendar.ts';
 import { read } from '../../platform/house.ts';
+import { formatMoney, formatNumber } from '../../platform/i18n/format.ts';
 import { countKept } from '../../platform/mail/mail.ts';
+import { cents } from '../../platform/money.ts';
 import { visitOf } from '../context.ts';
 import { SubmitButton } from '../ui/button.tsx';
+import { UsageChart } from '../ui/chart.tsx';
 import { Stat } from '../ui/meter.tsx';
-import { useLoaded, useT } from '../ui/page.tsx';
+import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { EmptyState, Notice, Panel } from '../ui/panel.tsx';
 import { Timeline } from '../ui/timeline.tsx';
 import { requireStaff } from './guard.ts';
+import { NodeLoads } from './node-loads.tsx';
 import { SearchField } from './search-field.tsx';
 import styles from './staff.module.css';
 import { InvoicesTable, ServicesTable } from './tables.tsx';
+
+const MONTHS = 12;
 
 export async function loader(args: LoaderFunctionArgs) {
   const visit = visitOf(args);
@@ -24,11 +32,13 @@ export async function loader(args: LoaderFunctionArgs) {
   const { actor } = visit;
   const mayAudit = actor.kind === 'staff' && staffMay(actor.role, 'audit.read');
   const loaded = await read(visit.house, actor, async (work) => ({
-    failing: await listServices(work, { state: 'provisioning-failed', limit: 10 }),
-    waiting: await listServices(work, { state: 'provisioning', limit: 10 }),
-    open: await listInvoices(work, { open: true, limit: 10 }),
+    failing: await listServices(work, { state: 'provisioning-failed', limit: A_FEW }),
+    waiting: await listServices(work, { state: 'provisioning', limit: A_FEW }),
+    open: await listInvoices(work, { open: true, limit: A_FEW }),
     nodes: await listNodes(work),
     kept: await countKept(work),
+    invoiced: await invoicedByMonth(work, lastMonths(work.today, MONTHS)),
+    ordered: await ordersByMonth(work, lastMonths(work.today, MONTHS)),
     acts: mayAudit ? await listActs(work, { limit: 12 }) : [],
   }));
   return { ...loaded, fictional: visit.provider.isFictional };
@@ -37,7 +47,9 @@ export async function loader(args: LoaderFunctionArgs) {
 /** What wants somebody's eyes now. */
 export default function StaffHome() {
   const t = useT();
-  const { failing, waiting, open, nodes, kept, acts, fictional } = useLoaded<typeof loader>();
+  const language = useLanguage();
+  const { failing, waiting, open, nodes, kept, acts, invoiced, ordered, fictional } =
+    useLoaded<typeof loader>();
   const online = nodes.filter((node) => node.state === 'online').length;
   return (
     <>
@@ -61,11 +73,42 @@ export default function StaffHome() {
         </Notice>
       )}
       <div className={styles.figures}>
-        <Stat label={t('staff.home.failing')} value={failing.length} />
-        <Stat label={t('staff.home.waiting')} value={waiting.length} />
-        <Stat label={t('staff.home.open')} value={open.length === 10 ? '10+' : open.length} />
-        <Stat label={t('staff.home.nodes')} value={`${online} / ${nodes.length}`} />
-        <Stat label={t('staff.home.kept')} value={kept} />
+        <Stat
+          label={t('staff.home.failing')}
+          value={upTo(failing.length)}
+          to="/staff/services?state=provisioning-failed"
+        />
+        <Stat
+          label={t('staff.home.waiting')}
+          value={upTo(waiting.length)}
+          to="/staff/services?state=provisioning"
+        />
+        <Stat label={t('staff.home.open')} value={upTo(open.length)} to="/staff/invoices?open" />
+        <Stat label={t('staff.home.nodes')} value={`${online} / ${nodes.length}`} to="/staff/nodes" />
+        <Stat label={t('staff.home.kept')} value={kept} to="/staff/outbox" />
+      </div>
+      <div className={styles.charts}>
+        <Panel>
+          <UsageChart
+            title={t('staff.home.invoiced')}
+            points={invoiced.map(({ month, net }) => ({ at: startOf(month), value: Number(net.cents) }))}
+            format={(value) => formatMoney(cents(Math.round(value)), language)}
+            step="month"
+          />
+        </Panel>
+        <Panel>
+          <UsageChart
+            title={t('staff.home.ordered')}
+            points={ordered.map(({ month, count }) => ({ at: startOf(month), value: count }))}
+            format={(value) => formatNumber(value, language)}
+            step="month"
+          />
+        </Panel>
+        {nodes.length > 0 && (
+          <Panel title={t('staff.home.load')} actions={<Link to="/staff/nodes">{t('staff.all')}</Link>}>
+            <NodeLoads nodes={nodes.slice(0, 6)} />
+          </Panel>
+        )}
       </div>
       <div className={styles.columns}>
         <div>
@@ -95,4 +138,14 @@ export default function StaffHome() {
       </div>
     </>
   );
+}
+
+const A_FEW = 10;
+
+function upTo(count: number): string | number {
+  return count === A_FEW ? `${A_FEW}+` : count;
+}
+
+function startOf(month: Day) {
+  return month.toZonedDateTime(PARIS).toInstant();
 }

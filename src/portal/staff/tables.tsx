@@ -32,18 +32,39 @@ export function ServicesTable({ services }: { services: readonly Service[] }) {
       columns={[
         {
           label: t('staff.services.service'),
-          cell: (service) => <Link to={`/staff/services/${service.id}`}>{service.label}</Link>,
+          cell: (service) => <ServiceLink service={service} />,
         },
         { label: t('staff.state'), cell: (service) => <ServiceStatus state={service.state} /> },
-        { label: t('staff.services.since'), cell: (service) => <DayText value={service.anchor} short /> },
+        {
+          label: t('staff.services.since'),
+          minor: true,
+          cell: (service) => <DayText value={service.anchor} short />,
+        },
         {
           label: t('staff.services.price'),
           number: true,
           cell: (service) => <PriceText net={service.price} every={service.every} />,
         },
-        { label: t('staff.services.pay-by'), cell: (service) => t(`portal.pay-by.${service.payBy}`) },
+        {
+          label: t('staff.services.pay-by'),
+          minor: true,
+          cell: (service) => t(`portal.pay-by.${service.payBy}`),
+        },
       ]}
     />
+  );
+}
+
+/** The site's name where there is one: "Hébergement web" alone tells nobody which. */
+function ServiceLink({ service }: { service: Service }) {
+  const { siteName } = service.details;
+  return (
+    <>
+      <Link to={`/staff/services/${service.id}`}>
+        {typeof siteName === 'string' ? siteName : service.label}
+      </Link>
+      {typeof siteName === 'string' && <span className="soft small"> {service.label}</span>}
+    </>
   );
 }
 
@@ -73,7 +94,11 @@ export function InvoicesTable({
       columns={[
         {
           label: t('staff.invoices.number'),
-          cell: (invoice) => <Link to={`/staff/invoices/${invoice.id}`}>{invoice.number}</Link>,
+          cell: (invoice) => (
+            <Link to={`/staff/invoices/${invoice.id}`} className="number">
+              {invoice.number}
+            </Link>
+          ),
         },
         ...(buyer
           ? [
@@ -85,12 +110,17 @@ export function InvoicesTable({
               },
             ]
           : []),
-        { label: t('staff.invoices.issued'), cell: (invoice) => <DayText value={invoice.issuedOn} short /> },
+        {
+          label: t('staff.invoices.issued'),
+          minor: true,
+          cell: (invoice) => <DayText value={invoice.issuedOn} short />,
+        },
         { label: t('staff.invoices.due'), cell: (invoice) => <DayText value={invoice.dueOn} short /> },
         { label: t('staff.state'), cell: (invoice) => <InvoiceStatus invoice={invoice} /> },
         {
           label: t('staff.invoices.gross'),
           number: true,
+          minor: true,
           cell: (invoice) => <MoneyText value={invoice.gross} />,
         },
         {
@@ -133,7 +163,7 @@ export function PaymentsTable({
           : []),
         { label: t('staff.payments.means'), cell: (payment) => t(`portal.pay-by.${payment.means}`) },
         { label: t('staff.payments.reference'), cell: (payment) => payment.reference },
-        { label: t('staff.payments.by'), cell: (payment) => payment.recordedBy },
+        { label: t('staff.payments.by'), minor: true, cell: (payment) => payment.recordedBy },
         {
           label: t('staff.payments.amount'),
           number: true,

@@ -8,6 +8,11 @@ export interface ChartPoint {
   readonly value: number;
 }
 
+const TIMES: Record<'hour' | 'day' | 'month', Intl.DateTimeFormatOptions> = {
+  hour: { hour: '2-digit', minute: '2-digit' },
+  day: { day: 'numeric', month: 'short' },
+  month: { month: 'short' },
+};
 const WIDTH = 400;
 const HEIGHT = 170;
 const TOP = 12;
@@ -26,20 +31,20 @@ export function UsageChart({
   title: string;
   points: readonly ChartPoint[];
   format: (value: number) => string;
-  step: 'hour' | 'day';
+  step: 'hour' | 'day' | 'month';
 }) {
   const t = useT();
   const language = useLanguage();
   const time = new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
     timeZone: PARIS,
-    ...(step === 'hour' ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' }),
+    ...TIMES[step],
   });
   const say = (at: Instant) => time.format(at.epochMilliseconds);
   const total = points.reduce((sum, point) => sum + point.value, 0);
   const top = niceTop(Math.max(0, ...points.map((point) => point.value)));
   const slot = points.length > 0 ? WIDTH / points.length : WIDTH;
   const y = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - (top > 0 ? value / top : 0));
-  const every = Math.max(1, Math.ceil(points.length / 5));
+  const every = Math.max(1, Math.ceil(points.length / (step === 'month' ? 12 : 5)));
   return (
     <figure className={styles.chart}>
       <figcaption>
@@ -100,10 +105,10 @@ export function UsageChart({
   );
 }
 
-/** The next 1, 2 or 5 times a power of ten. */
+/** The next 2, 4 or 10 times a power of ten: the line in the middle is a round figure too. */
 function niceTop(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10;
+  const step = [2, 4, 10].find((factor) => factor * power >= value) ?? 10;
   return step * power;
 }

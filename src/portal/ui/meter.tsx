@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import styles from './meter.module.css';
 
 /** A figure with its name; under it, how much of its limit it takes. */
@@ -7,15 +8,18 @@ export function Stat({
   value,
   hint,
   meter,
+  to,
 }: {
   label: string;
   value: ReactNode;
   hint?: ReactNode;
   meter?: { readonly used: number; readonly limit: number; readonly words: string };
+  /** Where the figure is told in full. */
+  to?: string;
 }) {
   return (
     <div className={styles.stat}>
-      <p className={styles.label}>{label}</p>
+      <p className={styles.label}>{to ? <Link to={to}>{label}</Link> : label}</p>
       <p className={styles.value}>{value}</p>
       {meter && <Meter {...meter} />}
       {hint && <p className={styles.hint}>{hint}</p>}

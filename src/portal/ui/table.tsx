@@ -6,6 +6,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** Numbers and amounts stand on the right. */
   readonly number?: boolean;
+  /** Left out where there is little room; a card on a phone has it again. */
+  readonly minor?: boolean;
   /** The header is for screen readers only: a column of buttons. */
   readonly quietLabel?: boolean;
 }
@@ -30,7 +32,7 @@ export function DataTable<Row>({
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.label} scope="col" className={column.number ? styles.number : undefined}>
+              <th key={column.label} scope="col" className={classOf(column)}>
                 {column.quietLabel ? <span className="visually-hidden">{column.label}</span> : column.label}
               </th>
             ))}
@@ -55,7 +57,7 @@ export function DataTable<Row>({
                     {content}
                   </th>
                 ) : (
-                  <td key={column.label} className={column.number ? styles.number : undefined}>
+                  <td key={column.label} className={classOf(column)}>
                     {content}
                   </td>
                 );
@@ -66,4 +68,8 @@ export function DataTable<Row>({
       </table>
     </div>
   );
+}
+
+function classOf({ number, minor }: Pick<Column<never>, 'number' | 'minor'>): string | undefined {
+  return [number ? styles.number : '', minor ? styles.minor : ''].filter(Boolean).join(' ') || undefined;
 }
