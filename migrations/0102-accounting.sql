@@ -59,4 +59,3 @@ create table write_offs (
 create index write_offs_by_invoice on write_offs (invoice_id);
 select keep_forever('write_offs');
 select isolate_by_customer('write_offs');
-create index invoices_by_day on invoices (issued_on);

@@ -60,6 +60,10 @@ async function templateFor(admin: pg.Pool, of: (name: string) => string): Promis
     await migrate(pool, folder);
     await pool.end();
     await admin.query(`alter database ${fresh} rename to ${name}`);
+    const old = await admin.query<{ datname: string }>(
+      `select datname from pg_database where datname ~ '^template_[0-9a-f]{16}$' and datname <> '${name}'`,
+    );
+    for (const { datname } of old.rows) await admin.query(`drop database ${datname} with (force)`);
     return name;
   } finally {
     await admin.query('select pg_advisory_unlock(7)');

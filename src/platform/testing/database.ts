@@ -18,7 +18,7 @@ export async function testHouse(now = '2026-01-10T09:00:00Z'): Promise<TestHouse
   if (!server) throw new Error('run store tests through vitest: its global set-up starts PostgreSQL');
   const name = `test_${randomBytes(6).toString('hex')}`;
   const admin = openPool(server, 1);
-  await admin.query(`create database ${name} template orbite_template`);
+  await admin.query(`create database ${name} template orbite_template strategy file_copy`);
   await admin.end();
   const url = databaseUrl(server, name);
   const pool = openPool(url);
