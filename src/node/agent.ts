@@ -42,6 +42,7 @@ export class Agent {
   #took: number | undefined;
   #tellAll = true;
   #ledgerChanged = false;
+  #saving: Promise<void> = Promise.resolve();
   /** What was seen and left alone, already told. */
   readonly #told = new Set<string>();
 
@@ -89,15 +90,17 @@ export class Agent {
   }
 
   /** Takes a state that came over the wire. @throws StateRefused; the last good one stays in force. */
-  async take(envelope: string): Promise<void> {
+  take(envelope: string): void {
     this.#state = this.#read(envelope, this.revision);
-    await saveState(envelope);
+    // Kept while it is carried out: what is lost by a kill in between comes again from the control plane.
+    this.#saving = this.#saving.catch(() => undefined).then(() => saveState(envelope));
+    this.#saving.catch(() => undefined);
   }
 
   /** What would be done, over every site. Nothing is changed. */
   async look(): Promise<Plan> {
     const scope = this.sites;
-    const facts = await gatherFacts(scope, this.instruments, Date.now());
+    const facts = await gatherFacts(scope, this.instruments, Date.now(), this.#ledger);
     const state = this.#state ?? this.#nothing();
     return plan(state, scope, facts, this.#ledger);
   }
@@ -117,7 +120,10 @@ export class Agent {
     const changed = changedSites(state, this.#ledger);
     const scope = whole ? state.sites : state.sites.filter((site) => changed.has(site.id));
     if (!whole && scope.length === 0) return;
-    const facts = await gatherFacts(scope, this.instruments, Date.now());
+    const [facts] = await Promise.all([
+      gatherFacts(scope, this.instruments, Date.now(), this.#ledger),
+      this.#remember(scope, changed),
+    ]);
     const made = plan(state, scope, facts, this.#ledger);
     const sites = new Map(scope.map((site) => [site.id, site]));
     const touched = new Set(made.steps.flatMap((step) => step.site ?? []));
@@ -143,6 +149,7 @@ export class Agent {
     this.#forget(state);
     if (this.#ledgerChanged) await saveLedger(this.#ledger);
     this.#ledgerChanged = false;
+    await this.#saving;
     this.#noteDrift(made.steps, changed, failures, nodeFailures);
     this.#noteStrangers(made.strangers, setAside);
     this.#took = Math.round(performance.now() - since);

@@ -20,6 +20,7 @@ import {
 } from './resources/database.ts';
 import { compileFtpDatabase } from './resources/ftp.ts';
 import { setDirectory, setLog } from './resources/home.ts';
+import { reloadIsOver } from './resources/nginx.ts';
 import { phpUnit } from './resources/php.ts';
 import { endProcesses } from './resources/processes.ts';
 import type { QuotaDriver } from './resources/quota.ts';
@@ -78,17 +79,19 @@ export async function applyPlan(
   };
   const of = (kind: Phase) => plan.steps.filter((step) => phaseOf(step) === kind);
 
-  await lane(of('node'));
-  const ftp = plan.steps.some((step) => effectOf(step.deed) === 'ftp')
-    ? takeUp('ftp', nodeFailures, compileFtpDatabase)
-    : undefined;
-
-  // What MariaDB refuses is told in the end: it says nothing against the files of the site.
-  const databaseFailures = new Map<string, Failure>();
-  const databases = databaseLanes(of('database'), databaseFailures);
+  const isBase = (step: Step) => step.resource === 'base';
+  await lane(of('node').filter(isBase));
+  // Homes need no account, and are made beside them; what runs in a home needs both.
   const bySite = (kind: Phase) => [...Map.groupBy(of(kind), (step) => step.site).values()];
   const homes = inTurns(bySite('site'), (steps) => homeLanes(steps, lane), 8);
   const certificates = inTurns(bySite('certificate'), lane, 8);
+  const databaseFailures = new Map<string, Failure>();
+  // What MariaDB refuses is told in the end: it says nothing against the files of the site.
+  const databases = databaseLanes(of('database'), databaseFailures);
+  await lane(of('node').filter((step) => !isBase(step)));
+  const ftp = plan.steps.some((step) => effectOf(step.deed) === 'ftp')
+    ? takeUp('ftp', nodeFailures, compileFtpDatabase)
+    : undefined;
 
   // PHP starts as soon as there is a home to run in, while certificates are made and nginx checks.
   const units = homes.then(async () => {
@@ -119,6 +122,7 @@ export async function applyPlan(
     8,
   );
   await restore(previous, failures, sites);
+  await reloadIsOver();
 
   await Promise.all([databases, ftp]);
   await inTurns(bySite('removal'), lane, 4);
@@ -160,15 +164,17 @@ function effectOf(deed: Deed): string | undefined {
   return deed.do === 'write' || deed.do === 'delete-file' || deed.do === 'take-up' ? deed.effect : undefined;
 }
 
-/** The limit is set beside the rest: it needs the home alone, and nothing needs it. */
+/** In the home, beside it, and its limit, which nothing needs: at once. */
 async function homeLanes(
   steps: readonly Step[],
   lane: (steps: readonly Step[]) => Promise<void>,
 ): Promise<void> {
   const is = (what: Deed['do']) => (step: Step) => step.deed.do === what;
+  const inside = (step: Step) => is('set-directory')(step) || is('set-log')(step);
+  const outside = (step: Step) => !is('make-home')(step) && !is('limit-disk')(step) && !inside(step);
+  const beside = lane(steps.filter(outside));
   await lane(steps.filter(is('make-home')));
-  const rest = steps.filter((step) => !is('make-home')(step) && !is('limit-disk')(step));
-  await Promise.all([lane(rest), lane(steps.filter(is('limit-disk')))]);
+  await Promise.all([beside, lane(steps.filter(inside)), lane(steps.filter(is('limit-disk')))]);
 }
 
 /** One connection carries them in order; a site whose statement fails loses its later ones only. */
@@ -245,7 +251,6 @@ async function perform(
     case 'limit-disk':
       return tools.quota.limit(homeOf(deed.account), deed.uid, deed.bytes, deed.inodes);
     case 'issue-certificate':
-      markPending('nginx');
       return issueCertificate(deed.account, deed.names);
     case 'quarantine':
       await quarantine(deed.path);

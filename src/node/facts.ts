@@ -5,10 +5,10 @@ import type { Site } from '../protocol/state.ts';
 import { absentAsUndefined, type FileFact, fileFact } from './files.ts';
 import { inTurns } from './in-turns.ts';
 import { BASE_DIRECTORIES, baseFiles, everyFileOf } from './inventory.ts';
-import { pendingEffects } from './memory.ts';
+import { type Ledger, pendingEffects } from './memory.ts';
 import { homeOf, VHOSTS } from './paths.ts';
 import { type CertificateFact, certificateFact } from './resources/certificate.ts';
-import { type DatabaseFacts, databaseFacts } from './resources/database.ts';
+import { type DatabaseFacts, type DatabaseNames, databaseFacts } from './resources/database.ts';
 import { ftpDatabaseIsOurs } from './resources/ftp.ts';
 import { type DirectoryFact, directoryFact, wantedDirectories, wantedLogs } from './resources/home.ts';
 import { detectPreset, type Preset } from './resources/presets.ts';
@@ -71,12 +71,17 @@ export interface Instruments {
   readonly node: NodeFacts;
 }
 
+/** Up to so many sites, each is asked about by itself; beyond, one listing of everything is quicker. */
+const FEW = 4;
+
 /** @param scope the sites to look at; the shared files are always looked at. */
 export async function gatherFacts(
   scope: readonly Site[],
   { quota, authority, node }: Instruments,
   now: number,
+  ledger: Ledger,
 ): Promise<Facts> {
+  const few = scope.length <= FEW;
   const accounts = scope.map((site) => site.account);
   const homes = scope.map((site) => ({ home: homeOf(site.account), uid: site.uid }));
   const files = new Map<string, FileFact>();
@@ -96,21 +101,20 @@ export async function gatherFacts(
   ];
 
   const [links, units, databases, ftpIsOurs, vhosts] = await Promise.all([
-    wantsLinks(),
-    unitFacts(),
-    databaseFacts().catch(() => undefined),
+    wantsLinks(few ? new Set(accounts) : undefined),
+    unitFacts(few ? accounts : undefined),
+    databaseFacts(few ? databaseNames(scope, ledger) : undefined).catch(() => undefined),
     ftpDatabaseIsOurs(),
     absentAsUndefined(readdir(VHOSTS)),
     inTurns(paths, (path) => note(files, path, fileFact(path))),
     inTurns(places, ({ path }) => note(directories, path, directoryFact(path))),
     inTurns(accounts, (account) => note(certificates, account, certificateFact(account, authority))),
     inTurns(accounts, (account) => note(presets, account, detectPreset(account))),
-    // One question for all costs two listings; for a few sites, one by one is quicker.
-    homes.length > 4
-      ? quota.facts(homes).then((found) => {
+    few
+      ? inTurns(homes, ({ home, uid }) => note(quotas, home, quota.fact(home, uid)))
+      : quota.facts(homes).then((found) => {
           for (const [home, fact] of found) quotas.set(home, fact);
-        })
-      : inTurns(homes, ({ home, uid }) => note(quotas, home, quota.fact(home, uid))),
+        }),
   ]);
   const closed = scope.some((site) => site.state !== 'present');
   return {
@@ -128,6 +132,20 @@ export async function gatherFacts(
     pending: pendingEffects(),
     processes: closed ? uidsWithProcesses() : new Set(),
     vhosts: (vhosts ?? []).filter((name) => name.endsWith('.conf')),
+  };
+}
+
+/** What the sites have and what was made for them. */
+function databaseNames(scope: readonly Site[], ledger: Ledger): DatabaseNames {
+  const made = scope.flatMap((site) => ledger.get(site.id) ?? []);
+  const wanted = scope.flatMap((site) => site.databases);
+  return {
+    databases: [
+      ...new Set([...wanted.map(({ name }) => name), ...made.flatMap(({ databases }) => databases)]),
+    ],
+    users: [
+      ...new Set([...wanted.map(({ user }) => user), ...made.flatMap(({ databaseUsers }) => databaseUsers)]),
+    ],
   };
 }
 

@@ -34,11 +34,20 @@ export async function fileFact(at: string): Promise<FileFact | undefined> {
   return content === undefined ? undefined : { ...about, digest: digestOf(content) };
 }
 
+const wantedDigests = new WeakMap<WantedFile, string>();
+
+/** Counted once for a file that is wanted again and again. */
+function digestOfWanted(file: WantedFile): string {
+  const digest = wantedDigests.get(file) ?? digestOf(file.content);
+  wantedDigests.set(file, digest);
+  return digest;
+}
+
 /** Why the file has to be written; undefined when it is as wanted. */
 export function fileDiffers(wanted: WantedFile, found: FileFact | undefined): string | undefined {
   if (!found) return 'is missing';
   if (found.digest === undefined) return 'is not a regular file';
-  if (found.digest !== digestOf(wanted.content)) return 'has other content';
+  if (found.digest !== digestOfWanted(wanted)) return 'has other content';
   if (found.mode !== wanted.mode) return `has mode ${found.mode.toString(8)}, not ${wanted.mode.toString(8)}`;
   if (found.uid !== wanted.uid || found.gid !== wanted.gid) {
     return `belongs to ${found.uid}:${found.gid}, not ${wanted.uid}:${wanted.gid}`;

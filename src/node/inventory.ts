@@ -3,7 +3,7 @@ import type { WantedFile } from './files.ts';
 import { CERTIFICATES, PAGES, PHP_CONF, SITES, VHOSTS } from './paths.ts';
 import { wantedAccounts } from './resources/accounts.ts';
 import { wantedFtpUsers } from './resources/ftp.ts';
-import type { Directory } from './resources/home.ts';
+import { type Directory, WEB_GID } from './resources/home.ts';
 import {
   limitsFile,
   phpUnit,
@@ -49,6 +49,6 @@ export const BASE_DIRECTORIES: readonly Directory[] = [
   { path: SITES, mode: 0o711, uid: 0, gid: 0 },
   { path: PHP_CONF, mode: 0o711, uid: 0, gid: 0 },
   { path: VHOSTS, mode: 0o755, uid: 0, gid: 0 },
-  { path: CERTIFICATES, mode: 0o700, uid: 0, gid: 0 },
+  { path: CERTIFICATES, mode: 0o750, uid: 0, gid: WEB_GID },
   { path: PAGES, mode: 0o755, uid: 0, gid: 0 },
 ];

@@ -62,7 +62,7 @@ async function runForEver(): Promise<void> {
       const envelope = await door.nextState(agent.revision, over.signal);
       failures = 0;
       if (envelope === undefined) continue;
-      await agent.take(envelope);
+      agent.take(envelope);
       await inTurn(() => agent.converge(false));
       teller.tell();
       // What changed is done first; when no more comes, everything is looked at.

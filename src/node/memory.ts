@@ -57,8 +57,15 @@ export async function saveLedger(ledger: Ledger): Promise<void> {
 
 /** What of a site decides whether it has to be applied and probed again. Asking for logs does not. */
 export function siteDigest(site: Site): string {
-  return digestOf(JSON.stringify({ ...site, wantLogs: [] }));
+  const known = digests.get(site);
+  if (known !== undefined) return known;
+  const digest = digestOf(JSON.stringify({ ...site, wantLogs: [] }));
+  digests.set(site, digest);
+  return digest;
 }
+
+/** A site that stays as it was is the same object from state to state. */
+const digests = new WeakMap<Site, string>();
 
 /** Sites whose part of the state is not what was last applied. */
 export function changedSites(state: DesiredState, ledger: Ledger): Set<string> {

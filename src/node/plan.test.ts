@@ -67,7 +67,8 @@ function settled(...sites: Site[]): Facts {
           notAfter: NOW + 300 * 86_400_000,
           byOurAuthority: true,
           keyFits: true,
-          mode: 0o600,
+          mode: 0o640,
+          gid: 33,
         },
       ],
     ]),
@@ -195,7 +196,6 @@ describe('a complaint of nginx', () => {
   it.each([
     ['unknown directive "x" in /run/orbite-staging/sites/alpha.conf:3', 'alpha.conf'],
     ['unexpected "}" in /etc/nginx/orbite/sites/stranger.conf:1', 'stranger.conf'],
-    ['cannot load certificate "/etc/nginx/orbite/certificates/alpha.pem"', 'alpha.conf'],
     ['open() "/srv/sites/alpha/logs/access.log" failed', 'alpha.conf'],
     ['unknown directive in /etc/nginx/nginx.conf:1', undefined],
   ])('%j names its virtual host', (complaint, file) => {

@@ -82,7 +82,6 @@ function planBase(facts: Facts): Step[] {
   const templates = new Set(
     facts.node.php.flatMap((version) => [socketTemplate(version), serviceTemplate(version)]),
   );
-  const loaded = facts.units.size > 0;
   const directories = BASE_DIRECTORIES.flatMap((directory): Step[] => {
     const why = directoryDiffers(directory, facts.directories.get(directory.path), 'directory');
     return why === undefined
@@ -92,9 +91,9 @@ function planBase(facts: Facts): Step[] {
   const files = wantedBase(facts.node.php).flatMap((file): Step[] => {
     const why = fileDiffers(file, facts.files.get(file.path));
     if (why === undefined) return [];
-    // A template that systemd has not loaded yet needs no reload.
-    const effect: { effect: Effect } | Record<never, never> =
-      templates.has(file.path) && loaded ? { effect: 'daemon-reload' } : {};
+    const effect: { effect: Effect } | Record<never, never> = templates.has(file.path)
+      ? { effect: 'daemon-reload' }
+      : {};
     return [{ deed: { do: 'write', file, ...effect }, step: 'php', resource: 'base', why }];
   });
   return [...directories, ...files];
@@ -327,17 +326,9 @@ function planWeb(site: Site, facts: Facts): Step[] {
       );
     }
   }
-  const { marker: _marker, ...vhost } = wantedVhost(
-    site,
-    facts.presets.get(site.account) ?? 'default',
-    facts.node.web,
-  );
+  const vhost = wantedVhost(site, facts.presets.get(site.account) ?? 'default', facts.node.web);
   const why = fileDiffers(vhost, facts.files.get(vhost.path));
   if (why !== undefined) steps.push(step('web', 'vhost', why, { do: 'write', file: vhost, effect: 'nginx' }));
-  else if (steps.length > 0) {
-    // nginx reads certificates when it loads its configuration.
-    steps.push(step('web', 'vhost', 'has a new certificate', { do: 'write', file: vhost, effect: 'nginx' }));
-  }
   return steps;
 }
 

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { connect as tlsConnect } from 'node:tls';
 import type { Site } from '../protocol/state.ts';
-import { readIfThere } from './files.ts';
+import { readIfThere, type WantedFile } from './files.ts';
 import { PHP_PROBE_PATH, PROBE_PATH, vhostFile } from './resources/web.ts';
 
 /**
@@ -28,7 +28,19 @@ export async function probeSite(site: Site, authorityPem: string): Promise<strin
 }
 
 async function markerInForce(site: Site): Promise<string | undefined> {
-  return /return 200 "([^"]+)"/.exec((await readIfThere(vhostFile(site.account))) ?? '')?.[1];
+  return markerIn((await readIfThere(vhostFile(site.account))) ?? '');
+}
+
+const markerIn = (vhost: string) => /return 200 "([^"]+)"/.exec(vhost)?.[1];
+
+/** Whether nginx answers by this very text within the time given. */
+export async function vhostInForce({ content }: WantedFile, timeoutMs: number): Promise<boolean> {
+  const host = /server_name (\S+)/.exec(content)?.[1] ?? '';
+  const marker = markerIn(content);
+  const problem = await until(timeoutMs, async () =>
+    (await get(host, PROBE_PATH, timeoutMs)).body === marker ? undefined : 'not yet',
+  );
+  return problem === undefined;
 }
 
 async function pingPhp(site: Site, host: string): Promise<string | undefined> {

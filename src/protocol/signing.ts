@@ -28,7 +28,7 @@ export function stateKeyOf(key: KeyObject): string {
 }
 
 /** @throws ZodError when the state is not one that a node would accept. */
-export function signState(state: z.input<typeof desiredState>, key: KeyObject): SignedState {
+export function signState(state: DesiredState, key: KeyObject): SignedState {
   const text = JSON.stringify(desiredState.parse(state));
   return { state: text, signature: sign(null, Buffer.from(PURPOSE + text), key).toString('base64url') };
 }

@@ -1,4 +1,4 @@
-import { type Site, site as siteSchema } from '../../protocol/state.ts';
+import { judgeSite, type Site } from '../../protocol/state.ts';
 import type { HostingGrants } from '../catalogue/grants.ts';
 import { newestFirst, type Standing } from './rules.ts';
 
@@ -43,7 +43,7 @@ export function desiredSites(
   const sites: Site[] = [];
   const unfit: string[] = [];
   for (const fact of facts) {
-    const parsed = siteSchema.safeParse(desiredSite(fact, phpVersions));
+    const parsed = judgeSite(desiredSite(fact, phpVersions));
     if (parsed.success) sites.push(parsed.data);
     else unfit.push(`${fact.id}: ${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
   }

@@ -3,6 +3,7 @@ import { mkdir, stat, unlink } from 'node:fs/promises';
 import { readIfThere, writeAtomically } from '../files.ts';
 import { AUTHORITY, STAGING } from '../paths.ts';
 import { run } from '../run.ts';
+import { WEB_GID } from './home.ts';
 import { certificateFile } from './web.ts';
 
 /**
@@ -15,8 +16,11 @@ export interface CertificateFact {
   readonly byOurAuthority: boolean;
   readonly keyFits: boolean;
   readonly mode: number;
+  readonly gid: number;
 }
 
+/** nginx's workers read it at the handshake: a new one needs no reload. */
+const MODE = 0o640;
 const DAY = 86_400_000;
 const RENEW_BEFORE = 30 * DAY;
 const VALID_DAYS = 397;
@@ -29,14 +33,16 @@ export function certificateDiffers(
   if (!found) return 'is missing or unreadable';
   if (!found.byOurAuthority) return 'is not by this node’s authority';
   if (!found.keyFits) return 'does not fit its key';
-  if (found.mode !== 0o600) return 'can be read by others';
+  if (found.mode !== MODE || found.gid !== WEB_GID) return 'can be read by others, or not by nginx';
   if ([...found.names].sort().join(' ') !== [...names].sort().join(' ')) return 'is for other names';
   if (found.notAfter - now < RENEW_BEFORE) return 'ends within 30 days';
   return undefined;
 }
 
+type Content = Omit<CertificateFact, 'mode' | 'gid'>;
+
 /** Parsing is the cost of a full check, so what was parsed is kept by its text. */
-const parsed = new Map<string, { text: string; fact: Omit<CertificateFact, 'mode'> | undefined }>();
+const parsed = new Map<string, { text: string; fact: Content | undefined }>();
 
 export async function certificateFact(
   account: string,
@@ -45,14 +51,14 @@ export async function certificateFact(
   const file = certificateFile(account);
   const text = await readIfThere(file);
   if (text === undefined) return undefined;
-  const mode = (await stat(file)).mode & 0o7777;
+  const { mode, gid } = await stat(file);
   const before = parsed.get(account);
   const fact = before?.text === text ? before.fact : parse(text, authority);
   parsed.set(account, { text, fact });
-  return fact && { ...fact, mode };
+  return fact && { ...fact, mode: mode & 0o7777, gid };
 }
 
-function parse(text: string, authority: X509Certificate): Omit<CertificateFact, 'mode'> | undefined {
+function parse(text: string, authority: X509Certificate): Content | undefined {
   try {
     const certificate = new X509Certificate(text);
     return {
@@ -98,5 +104,5 @@ authorityKeyIdentifier = keyid
      '-CA', `${AUTHORITY}/ca.crt`, '-CAkey', `${AUTHORITY}/ca.key`, '-keyout', '-', '-out', '-'],
   );
   await unlink(file);
-  await writeAtomically({ path: certificateFile(account), content: pem, mode: 0o600, uid: 0, gid: 0 });
+  await writeAtomically({ path: certificateFile(account), content: pem, mode: MODE, uid: 0, gid: WEB_GID });
 }

@@ -9,7 +9,7 @@ import { homeOf } from '../paths.ts';
  * a chroot, and it is what makes the agent's own steps here safe. The site owns www and tmp only; logs
  * it may read. nginx reaches www through its group; other sites reach nothing.
  */
-const WEB_GID = 33;
+export const WEB_GID = 33;
 
 export interface Directory {
   readonly path: string;

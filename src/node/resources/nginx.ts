@@ -1,11 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { run } from '../run.ts';
 
+/** Workers that served before the last reload, and that may accept visitors a little longer. */
+let retiring: readonly number[] = [];
+
 /** A signal to the running master; where there is none, nginx is started. */
 export async function reloadNginx(): Promise<void> {
   const pid = runningMaster();
-  if (pid !== undefined) process.kill(pid, 'SIGHUP');
-  else await run(['systemctl', 'start', 'nginx.service']);
+  if (pid === undefined) {
+    await run(['systemctl', 'start', 'nginx.service']);
+    return;
+  }
+  retiring = workersOf(pid);
+  process.kill(pid, 'SIGHUP');
+}
+
+/**
+ * Until the last reload holds for every visitor: nginx lets old and new workers accept side by side for a
+ * tenth of a second. Where it did not take the configuration, the old ones stay, and we cease to wait.
+ */
+export async function reloadIsOver(withinMs = 2_000): Promise<void> {
+  for (const end = performance.now() + withinMs; retiring.length > 0 && performance.now() < end; ) {
+    retiring = retiring.filter((pid) => title(pid).endsWith('worker process'));
+    if (retiring.length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  retiring = [];
 }
 
 function runningMaster(): number | undefined {
@@ -14,5 +33,23 @@ function runningMaster(): number | undefined {
     return pid > 1 && readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'nginx' ? pid : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function workersOf(master: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8');
+    return children.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** `nginx: worker process`, until it is told to go: `nginx: worker process is shutting down`. */
+function title(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
   }
 }

@@ -1,8 +1,10 @@
 import { mkdir, readdir, readlink, rename, symlink, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { absentAsUndefined } from '../files.ts';
+import { inTurns } from '../in-turns.ts';
 import { SITES_TARGET, UNITS } from '../paths.ts';
 import { attempt, run } from '../run.ts';
+import { partsOfUnit } from './php.ts';
 
 /** systemd, one call for many units. */
 export interface UnitFact {
@@ -12,8 +14,12 @@ export interface UnitFact {
   readonly sub: string;
 }
 
-/** Every unit of a site that systemd has loaded; one that is not listed is not loaded. */
-export async function unitFacts(): Promise<Map<string, UnitFact>> {
+/**
+ * The units of sites that systemd has loaded; one that is not listed is not loaded.
+ * @param accounts of these sites alone; of all of them unless given.
+ */
+export async function unitFacts(accounts: readonly string[] = ['*']): Promise<Map<string, UnitFact>> {
+  if (accounts.length === 0) return new Map();
   const text = await run([
     'systemctl',
     'list-units',
@@ -22,7 +28,8 @@ export async function unitFacts(): Promise<Map<string, UnitFact>> {
     '--no-legend',
     '--no-pager',
     '--full',
-    'orbite-php*',
+    '--',
+    ...accounts.map((account) => `orbite-php*@${account}.*`),
   ]);
   const units = new Map<string, UnitFact>();
   for (const line of text.split('\n')) {
@@ -32,14 +39,16 @@ export async function unitFacts(): Promise<Map<string, UnitFact>> {
   return units;
 }
 
-/** What starts with the machine: link name → where it leads. */
-export async function wantsLinks(): Promise<Map<string, string>> {
+/** What starts with the machine: link name → where it leads. Of the accounts given, or of all. */
+export async function wantsLinks(accounts?: ReadonlySet<string>): Promise<Map<string, string>> {
   const directory = `${UNITS}/${SITES_TARGET}.wants`;
   const links = new Map<string, string>();
-  for (const name of (await absentAsUndefined(readdir(directory))) ?? []) {
+  const names = (await absentAsUndefined(readdir(directory))) ?? [];
+  const asked = accounts ? names.filter((name) => accounts.has(partsOfUnit(name)?.account ?? '')) : names;
+  await inTurns(asked, async (name) => {
     const target = await readlink(path.join(directory, name)).catch(() => '');
     links.set(path.join(directory, name), target);
-  }
+  });
   return links;
 }
 

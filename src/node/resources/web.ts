@@ -1,6 +1,7 @@
 import type { Site, SiteRedirect } from '../../protocol/state.ts';
 import { digestOf, type WantedFile } from '../files.ts';
 import { CERTIFICATES, homeOf, PAGES, VHOSTS } from '../paths.ts';
+import { perSite } from '../per-site.ts';
 import { phpSocket } from './php.ts';
 import { type Preset, presetLocations } from './presets.ts';
 
@@ -25,11 +26,18 @@ export const PHP_PROBE_PATH = '/.orbite/ping';
 export const markerOf = (site: Site, vhostWithoutMarker: string) =>
   `${site.id} ${digestOf(vhostWithoutMarker).slice(0, 16)}`;
 
-export function wantedVhost(
-  site: Site,
-  preset: Preset,
-  settings: WebSettings,
-): WantedFile & { marker: string } {
+type Vhost = WantedFile & { marker: string };
+const vhostsOf = perSite(() => new Map<string, Vhost>());
+
+export function wantedVhost(site: Site, preset: Preset, settings: WebSettings): Vhost {
+  const known = vhostsOf(site);
+  const way = `${preset} ${settings.http2} ${settings.ipv6}`;
+  const vhost = known.get(way) ?? makeVhost(site, preset, settings);
+  known.set(way, vhost);
+  return vhost;
+}
+
+function makeVhost(site: Site, preset: Preset, settings: WebSettings): Vhost {
   const draft = render(site, preset, settings, MARKER_PLACE);
   const marker = markerOf(site, draft);
   return {
@@ -51,8 +59,6 @@ function render(site: Site, preset: Preset, settings: WebSettings, marker: strin
     `listen 443 ssl${h2};`,
     ...(settings.ipv6 ? [`listen [::]:443 ssl${h2};`] : []),
     ...(settings.http2 === 'directive' ? ['http2 on;'] : []),
-    `ssl_certificate ${certificateFile(site.account)};`,
-    `ssl_certificate_key ${certificateFile(site.account)};`,
   ];
   const body = site.state === 'suspended' ? suspendedBody(marker) : presentBody(site, preset, marker);
   const servers =
@@ -70,7 +76,8 @@ const server = (lines: readonly string[]) => `server {\n${lines.map((line) => ` 
 function common(site: Site): string[] {
   const home = homeOf(site.account);
   return [
-    `server_name ${site.names.join(' ')};`,
+    // The account first: by it nginx finds the certificate. It has no dot, so it is no name of the web.
+    `server_name ${[site.account, ...site.names].join(' ')};`,
     `root ${home}/www;`,
     `access_log ${home}/logs/access.log orbite;`,
     `error_log ${home}/logs/error.log warn;`,
@@ -83,7 +90,7 @@ function probe(marker: string): string {
 }
 
 function phpProbe(site: Site): string {
-  return `location = ${PHP_PROBE_PATH} { allow 127.0.0.1; deny all; access_log off; include fastcgi.conf; fastcgi_pass unix:${phpSocket(site.account)}; }`;
+  return `location = ${PHP_PROBE_PATH} { allow 127.0.0.1; deny all; access_log off; fastcgi_pass unix:${phpSocket(site.account)}; }`;
 }
 
 function redirectToHttps(site: Site, marker: string): string[] {
@@ -118,9 +125,6 @@ function presentBody(site: Site, preset: Preset, marker: string): string[] {
     'location ~ [^/]\\.php(?:/|$) {',
     '    fastcgi_split_path_info ^(.+?\\.php)(/.*)$;',
     '    try_files $fastcgi_script_name =404;',
-    '    include fastcgi.conf;',
-    '    fastcgi_param PATH_INFO $fastcgi_path_info;',
-    '    fastcgi_param HTTP_PROXY "";',
     '    fastcgi_read_timeout 120s;',
     `    fastcgi_pass unix:${phpSocket(site.account)};`,
     '}',

@@ -1,3 +1,4 @@
+import { WEB_GID } from '../resources/home.ts';
 import { AGENT_DIRECTORY, NODE_TLS } from './authority.ts';
 import { enableUnit, type Machine, putDirectory, putFile, removeFile, settleUnit } from './machine.ts';
 import { PHPMYADMIN_SOCKET } from './phpmyadmin.ts';
@@ -19,7 +20,7 @@ export async function setUpNginx(machine: Machine, hostname: string, certificate
     changed = (await putFile(machine, file, content)) || changed;
   };
   await putDirectory(machine, NGINX.sites, { mode: 0o755 });
-  await putDirectory(machine, NGINX.certificates, { mode: 0o700 });
+  await putDirectory(machine, NGINX.certificates, { mode: 0o750, gid: WEB_GID });
   changed = (await removeFile(machine, '/etc/nginx/sites-enabled/default')) || changed;
   await put('/etc/nginx/nginx.conf', mainFile());
   await put('/etc/nginx/orbite/unknown-names.conf', unknownNames());
@@ -29,7 +30,8 @@ export async function setUpNginx(machine: Machine, hostname: string, certificate
     '[Service]\nRestart=on-failure\nRestartSec=1\nLimitNOFILE=65536\nSlice=system.slice\nCPUWeight=400\n',
   );
   await enableUnit(machine, 'nginx.service');
-  if (changed) await must(machine.run, ['nginx', '-t', '-q']);
+  // Before a container has booted, its sites' homes are not mounted: nginx would miss their logs.
+  if (changed && machine.live) await must(machine.run, ['nginx', '-t', '-q']);
   await settleUnit(machine, 'nginx.service', 'reload-or-restart', changed);
 }
 
@@ -103,7 +105,30 @@ http {
   gzip_types text/plain text/css text/xml application/json application/javascript application/xml
              application/rss+xml application/manifest+json image/svg+xml font/ttf;
 
-  # A request header "Proxy" must not become the variable HTTP_PROXY of a PHP program (CVE-2016-5385).
+  # What PHP is told, once for all sites. A request header "Proxy" must not become the variable
+  # HTTP_PROXY of a PHP program (CVE-2016-5385).
+  fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+  fastcgi_param PATH_INFO $fastcgi_path_info if_not_empty;
+  fastcgi_param QUERY_STRING $query_string;
+  fastcgi_param REQUEST_METHOD $request_method;
+  fastcgi_param CONTENT_TYPE $content_type;
+  fastcgi_param CONTENT_LENGTH $content_length;
+  fastcgi_param SCRIPT_NAME $fastcgi_script_name;
+  fastcgi_param REQUEST_URI $request_uri;
+  fastcgi_param DOCUMENT_URI $document_uri;
+  fastcgi_param DOCUMENT_ROOT $document_root;
+  fastcgi_param SERVER_PROTOCOL $server_protocol;
+  fastcgi_param REQUEST_SCHEME $scheme;
+  fastcgi_param HTTPS $https if_not_empty;
+  fastcgi_param GATEWAY_INTERFACE CGI/1.1;
+  fastcgi_param SERVER_SOFTWARE nginx;
+  fastcgi_param REMOTE_ADDR $remote_addr;
+  fastcgi_param REMOTE_PORT $remote_port;
+  fastcgi_param REMOTE_USER $remote_user;
+  fastcgi_param SERVER_ADDR $server_addr;
+  fastcgi_param SERVER_PORT $server_port;
+  fastcgi_param SERVER_NAME $host;
+  fastcgi_param REDIRECT_STATUS 200;
   fastcgi_param HTTP_PROXY "";
 
   # The agent checks a staged copy of this file in which the last line leads to its staged sites.
@@ -129,7 +154,13 @@ server {
   listen 443 ssl default_server;
   listen [::]:443 ssl default_server;
   server_name _;
-  ssl_reject_handshake on;
+  error_log /var/log/nginx/error.log crit;
+
+  # Of every site: nginx has found its server by the name that the visitor asked for, and reads that
+  # site's certificate at the handshake. A context of its own for each would cost a load of the
+  # configuration two milliseconds a site. A name that no site has leads to no file, and to no handshake.
+  ssl_certificate ${NGINX.certificates}/$server_name.pem;
+  ssl_certificate_key ${NGINX.certificates}/$server_name.pem;
 }
 `;
 }
