@@ -1,4 +1,4 @@
-import { type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Day, Every } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { cents } from '../../platform/money.ts';
@@ -196,6 +196,17 @@ const STATE = sql<ServiceState>`case
   when s.problem is not null then 'provisioning-failed'
   else 'provisioning' end`;
 
+/** Where the rare states are kept, so that nobody reads every service to find a few. */
+const UNDELIVERED = sql<SqlBool>`v.id in (select service_id from undelivered_services)`;
+const AMONG: { readonly [state in ServiceState]?: RawBuilder<SqlBool> } = {
+  provisioning: UNDELIVERED,
+  'provisioning-failed': UNDELIVERED,
+  suspended: sql`v.id in (select service_id from suspensions u where not exists
+    (select from resumptions r where r.suspension_id = u.id))`,
+  ended: sql`v.id in (select service_id from ends)`,
+  cancelled: sql`v.id in (select service_id from ends)`,
+};
+
 export async function selectServices(work: Work, filter: ServiceFilter): Promise<Service[]> {
   const conditions = [
     filter.id === undefined ? undefined : sql<SqlBool>`v.id = ${filter.id}`,
@@ -203,6 +214,7 @@ export async function selectServices(work: Work, filter: ServiceFilter): Promise
     filter.contractId === undefined ? undefined : sql<SqlBool>`v.contract_id = ${filter.contractId}`,
     filter.kind === undefined ? undefined : sql<SqlBool>`v.kind = ${filter.kind}`,
     filter.before === undefined ? undefined : sql<SqlBool>`v.id < ${filter.before}`,
+    filter.state === undefined ? undefined : AMONG[filter.state],
   ].filter((condition) => condition !== undefined);
   const where = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
   const inState = filter.state === undefined ? sql`` : sql`where ${STATE} = ${filter.state}`;

@@ -286,10 +286,11 @@ export async function selectInvoices(work: Work, filter: InvoiceFilter): Promise
     )
     .orderBy('invoices.seq', 'desc')
     .limit(filter.limit);
+  // By its number, so that the short list gives the order too.
+  if (filter.open) query = query.where(sql<SqlBool>`invoices.seq in (select seq from open_invoices)`);
   if (filter.ids !== undefined) query = query.where('invoices.id', 'in', [...filter.ids]);
   if (filter.number !== undefined) query = query.where('invoices.number', '=', filter.number);
   if (filter.customerId !== undefined) query = query.where('invoices.customer_id', '=', filter.customerId);
-  if (filter.open) query = query.where('open_cents', '>', 0n);
   if (filter.kind !== undefined)
     query = query.where('invoices.series', '=', filter.kind === 'invoice' ? 'F' : 'A');
   if (filter.before !== undefined)
