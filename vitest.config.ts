@@ -10,14 +10,14 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts'],
-          exclude: ['src/**/*.store.test.ts', 'src/**/store.test.ts', 'src/**/*.node.test.ts'],
+          include: ['src/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: ['**/*.store.test.ts', '**/store.test.ts', '**/*.node.test.ts', 'node_modules/**'],
         },
       },
       {
         test: {
           name: 'store',
-          include: ['src/**/store.test.ts', 'src/**/*.store.test.ts'],
+          include: ['src/**/store.test.ts', 'src/**/*.store.test.ts', 'bench/**/*.store.test.ts'],
           globalSetup: ['src/platform/testing/postgres.global.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -27,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['src/**/*.node.test.ts'],
+          include: ['src/**/*.node.test.ts', 'bench/**/*.node.test.ts'],
           globalSetup: ['src/node/testing/node.global.ts'],
           testTimeout: 120_000,
           hookTimeout: 600_000,

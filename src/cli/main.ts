@@ -14,6 +14,7 @@ const HELP = `Usage: ./orbite COMMAND [options]
   logs [--follow] [--node NAME]
                       what it, or a node, wrote
   test [--fast]       every check and test
+  bench [NAME …]      how fast it is here: go-live, neighbours, memory, pages
   simulate FILE.json  play a scenario on any dates, on a scratch database
   node join URL --token T
                       make this Debian server a node
@@ -36,6 +37,8 @@ async function main(argv: string[]): Promise<number> {
       return (await import('./test.ts')).test(rest);
     case 'simulate':
       return (await import('./simulate.ts')).simulate(rest);
+    case 'bench':
+      return (await import('./bench.ts')).bench(rest);
     case 'node':
       return (await import('./node.ts')).node(rest);
     case undefined:

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { runInside } from '../src/cli/embedded/container.ts';
+import { nodeMust, testNode } from '../src/node/testing/node.ts';
+import { measureFloor } from './floor.ts';
+import { memoryOf } from './memory.ts';
+import type { ProductNode } from './product.ts';
+
+const node = (): ProductNode => {
+  const { address, leader } = testNode();
+  return { id: '', address, srv: '', run: runInside(leader) };
+};
+
+it('makes sites by hand that ask their database, and takes them away again', async () => {
+  expect(await measureFloor(node(), 2)).toHaveLength(2);
+  expect(await nodeMust(['ls', '/etc/nginx/orbite/sites'])).not.toContain('bench-');
+  expect(await nodeMust(['cat', '/etc/passwd'])).not.toContain('floor');
+  expect(await nodeMust(['mariadb', '-e', 'show databases'])).not.toContain('floor');
+});
+
+it('counts the memory of the node', async () => {
+  expect(await memoryOf(node())).toBeGreaterThan(50 * 2 ** 20);
+});
