@@ -7,13 +7,15 @@ import {
   type Invoice,
   invoicePdf,
   listInvoices,
+  writeOff,
 } from '../../company/invoicing/invoicing.ts';
 import type { Work } from '../../platform/house.ts';
 import { formatDayShort, formatMoney, formatRate } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
 import { isId } from '../../platform/ids.ts';
+import { formatPlain } from '../../platform/money.ts';
 import { isRefusal, type Refusal } from '../../platform/refusal.ts';
-import { type Command, reading } from './command.ts';
+import { type Command, doing, reading, told } from './command.ts';
 import { notFound } from './naming.ts';
 import { customerOption, listCommand } from './paging.ts';
 import { sheet, table } from './print.ts';
@@ -54,6 +56,24 @@ export const invoices: readonly Command[] = [
         if (isRefusal(invoice)) return invoice;
         return { json: showInvoice(invoice), text: describe(invoice, context.language) };
       }),
+  },
+  {
+    name: 'invoices write-off',
+    examples: ['invoices write-off F2026-00017 --why "liquidation judiciaire"'],
+    positionals: ['invoice'],
+    options: { why: { value: 'TEXT', required: true } },
+    async run(context, args) {
+      const written = await doing(context, async (work) => {
+        const invoice = await theInvoice(work, args.need('invoice'));
+        return isRefusal(invoice)
+          ? invoice
+          : writeOff(work, { invoiceId: invoice.id, why: args.need('why') });
+      });
+      return told(written, ({ writeOffId, amount }) => ({
+        json: { id: writeOffId, amount: formatPlain(amount) },
+        text: formatMoney(amount, context.language),
+      }));
+    },
   },
   {
     name: 'invoices pdf',

@@ -17,6 +17,8 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   orders: async () => (await import('./orders.ts')).orders,
   services: async () => (await import('./services.ts')).services,
   invoices: async () => (await import('./invoices.ts')).invoices,
+  accounting: async () => (await import('./accounting.ts')).accounting,
+  fec: async () => (await import('./accounting.ts')).fec,
   books: async () => (await import('./books.ts')).books,
   payments: async () => (await import('./payments.ts')).payments,
   sites: async () => (await import('./sites.ts')).sites,

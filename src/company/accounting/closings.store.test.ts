@@ -4,7 +4,6 @@ import { act, read } from '../../platform/house.ts';
 import { granted } from '../../platform/refusal.ts';
 import { type TestHouse, testHouse } from '../../platform/testing/database.ts';
 import { seedCatalogue } from '../catalogue/seed.ts';
-import { runDaily } from '../daily/daily.ts';
 import { verifyBooks } from '../invoicing/invoicing.ts';
 import { newBuyer, orderOf, robot } from '../payments/testing/fixture.ts';
 import { closeBooks, latestClosings, verifyClosings } from './closings.ts';
@@ -31,19 +30,17 @@ async function forge(statement: ReturnType<typeof sql>): Promise<void> {
 }
 
 describe('the closings', () => {
-  it('wait for the daily run of the day', async () => {
+  it('close the days that are over, and not the day that runs', async () => {
     await order();
-    at('2025-12-31');
     expect(await closeBooks(house)).toBe(0);
-    await runDaily(house);
-    expect(await closeBooks(house)).toBe(1); // the 30th; the 31st is not over
+    at('2025-12-31');
+    expect(await closeBooks(house)).toBe(1);
     expect(await names('day')).toEqual(['2025-12-30']);
   });
 
   it('come once, on every instance at the same time', async () => {
     await order();
     at('2026-01-03');
-    await runDaily(house);
     await Promise.all([1, 2, 3].map(() => closeBooks(house)));
     expect(await names('day')).toEqual(['2026-01-02', '2026-01-01', '2025-12-31', '2025-12-30']);
     expect(await names('month')).toEqual(['2025-12-01']);
@@ -72,20 +69,9 @@ describe('the closings', () => {
     await expect(sql`delete from book_closings`.execute(house.db)).rejects.toThrow();
   });
 
-  it('wait for the customer whose daily run failed, so that its day can still be done', async () => {
-    at('2026-01-05');
-    await runDaily(house);
-    await sql`update agenda set missed_from = '2026-01-04' where customer_id = (select min(customer_id::text)::uuid from agenda)`.execute(
-      house.db,
-    );
-    await closeBooks(house);
-    expect((await names('day'))[0]).toBe('2026-01-03');
-    await sql`update agenda set missed_from = null`.execute(house.db);
-    await closeBooks(house);
-    expect((await names('day'))[0]).toBe('2026-01-04');
-  });
-
   it('name the first bad one: a total, a document behind it, a missing day', async () => {
+    at('2026-01-05');
+    await closeBooks(house);
     const bad = async () => (await verified()).firstBad;
     await forge(sql`update book_closings set invoiced_net_cents = invoiced_net_cents + 1,
       invoiced_gross_cents = invoiced_gross_cents + 1 where kind = 'day' and from_day = '2026-01-03'`);

@@ -1,9 +1,8 @@
 import { system } from '../../platform/actor.ts';
 import { recordAct } from '../../platform/acts.ts';
-import { type Day, isAfter, type Period } from '../../platform/calendar.ts';
+import { isAfter, type Period } from '../../platform/calendar.ts';
 import { act, type House, read, type Work } from '../../platform/house.ts';
 import { cents, formatPlain } from '../../platform/money.ts';
-import { runState } from '../daily/daily.ts';
 import { bookSums, firstDocumentDay, GENESIS, holdBooks } from '../invoicing/invoicing.ts';
 import { type Closing, type ClosingKind, closingHash, closingName, periodsToClose } from './closing-rules.ts';
 import {
@@ -18,14 +17,12 @@ const robot = system('closings');
 
 /**
  * Closes every day that can receive no more documents, and the months and years that end with them
- * (CGI 286 I 3° bis). A day waits for its daily run, and for the customers whose run failed: theirs is done
- * later as that day.
+ * (CGI 286 I 3° bis): the days that are over, since a document bears the day on which it is made.
  */
 export async function closeBooks(house: House): Promise<number> {
   const periods = await read(house, robot, async (work) => {
     const [last] = await selectLatest(work, 'day');
-    const until = await closableUntil(work);
-    return until ? periodsToClose(last?.to, await firstDocumentDay(work), until) : [];
+    return periodsToClose(last?.to, await firstDocumentDay(work), work.today.subtract({ days: 1 }));
   });
   let closed = 0;
   // Each month's days in one transaction: a stop in between loses nothing and repeats nothing.
@@ -37,16 +34,6 @@ export async function closeBooks(house: House): Promise<number> {
 }
 
 const BATCH = 40;
-
-/** The last day that is over for everybody; undefined where none is. */
-async function closableUntil(work: Work): Promise<Day | undefined> {
-  const { lastDone, missedFrom } = await runState(work);
-  if (!lastDone) return undefined;
-  const yesterday = work.today.subtract({ days: 1 });
-  const until = isAfter(lastDone, yesterday) ? yesterday : lastDone;
-  if (!missedFrom || isAfter(missedFrom, until)) return until;
-  return missedFrom.subtract({ days: 1 });
-}
 
 async function closePeriods(
   work: Work,

@@ -200,7 +200,7 @@ describe('the journal', () => {
           const due = -(all['445711'] ?? 0n) - (all['445712'] ?? 0n);
           const returned = vatReturn(diary.facts(), { from: day('2026-01-01'), to: day('2026-12-31') });
           expect(returned.reduce((sum, { vat }) => sum + vat, 0n)).toBe(due);
-          expect(new Set([...lettered(diary, entries).values()].map(({ code }) => code))).toEqual(
+          expect(new Set(Array.from(lettered(diary, entries).values(), ({ code }) => code))).toEqual(
             new Set(['AAA']),
           );
         },

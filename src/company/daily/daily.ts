@@ -16,7 +16,6 @@ import {
   markMissed,
   selectAppointment,
   selectDue,
-  selectFirstMissed,
   selectLastRun,
   selectMissed,
   selectNextDay,
@@ -60,13 +59,6 @@ async function catchUp(house: House, on: Day): Promise<DayReport[]> {
     if (failed) failures.push({ customerId, error: failed.error });
   }
   return [{ on, customers: missed.length - failures.length, failures }];
-}
-
-/** The last day whose run is done, and the first on which somebody's failed and is still to be caught up. */
-export async function runState(
-  work: Work,
-): Promise<{ lastDone: Day | undefined; missedFrom: Day | undefined }> {
-  return { lastDone: await selectLastRun(work), missedFrom: await selectFirstMissed(work) };
 }
 
 /** The first day on which the run has somebody to look at. */

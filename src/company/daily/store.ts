@@ -71,13 +71,6 @@ export async function selectMissed(work: Work, on: Day): Promise<{ customerId: s
   return rows.map((row) => ({ customerId: row.customer_id, missedFrom: row.missed_from }));
 }
 
-export async function selectFirstMissed(work: Work): Promise<Day | undefined> {
-  const { rows } = await sql<{ first: Day | null }>`select min(missed_from) as first from agenda`.execute(
-    work.tx,
-  );
-  return rows[0]?.first ?? undefined;
-}
-
 export async function selectLastRun(work: Work): Promise<Day | undefined> {
   const { rows } = await sql<{ last: Day | null }>`select max(on_day) as last from daily_runs`.execute(
     work.tx,
