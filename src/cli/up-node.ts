@@ -1,6 +1,6 @@
 import { createJoinToken } from '../company/nodes/nodes.ts';
 import { system } from '../platform/actor.ts';
-import { doorCertificate } from '../platform/door-certificate.ts';
+import { pinnedToken } from '../platform/door-certificate.ts';
 import { act, type House } from '../platform/house.ts';
 import { granted } from '../platform/refusal.ts';
 import {
@@ -62,10 +62,9 @@ async function join(house: House, port: number, node: EmbeddedNode): Promise<voi
       createJoinToken(work, { name: node.name, capabilities: ['web'] }),
     ),
   );
-  const { fingerprint } = await doorCertificate(house.secrets);
   await joinMachine({
     url: `https://${node.hostAddress}:${port}`,
-    token: `${made.token}.${fingerprint}`,
+    token: await pinnedToken(house.secrets, made.token),
     run: node.run,
   });
 }

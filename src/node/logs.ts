@@ -3,9 +3,9 @@ import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
 import type { LogTail } from '../protocol/report.ts';
 import type { LogName, Site } from '../protocol/state.ts';
 import { LIMITS } from '../protocol/words.ts';
-import { absentAsUndefined } from './files.ts';
+import { absentAsUndefined, writeAtomically } from './files.ts';
 import { clearPending, markPending } from './memory.ts';
-import { homeOf } from './paths.ts';
+import { homeOf, MEMORY } from './paths.ts';
 import { setLog, wantedLogs } from './resources/home.ts';
 import { reloadNginx } from './resources/nginx.ts';
 import { phpUnit } from './resources/php.ts';
@@ -54,6 +54,22 @@ async function tail(at: string): Promise<string[]> {
   } finally {
     await handle.close();
   }
+}
+
+const DAY = 24 * 60 * 60_000;
+const ROTATED = `${MEMORY}/rotated`;
+
+/** Once a day, however often the agent is started anew; the first day of a node is its first rotation's. */
+export function rotationDue(lastAt: number | undefined, now: number): boolean {
+  return lastAt === undefined || now - lastAt >= DAY || lastAt > now;
+}
+
+export async function rotateWhenDue(sites: readonly Site[], now: Date): Promise<void> {
+  const last = (await absentAsUndefined(lstat(ROTATED)))?.mtimeMs;
+  if (!rotationDue(last, now.getTime())) return;
+  // A node that has never rotated begins to count: its logs are not yet a day old.
+  if (last !== undefined) await rotateLogs(sites);
+  await writeAtomically({ path: ROTATED, content: `${now.toISOString()}\n`, mode: 0o600, uid: 0, gid: 0 });
 }
 
 /**

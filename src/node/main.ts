@@ -4,7 +4,7 @@ import { Agent } from './agent.ts';
 import { openDoor } from './door.ts';
 import { log } from './failure.ts';
 import { takeLock } from './lock.ts';
-import { rotateLogs } from './logs.ts';
+import { rotateLogs, rotateWhenDue } from './logs.ts';
 import { closeDatabase } from './resources/database.ts';
 import { describe } from './steps.ts';
 import { pause, Teller } from './teller.ts';
@@ -15,7 +15,6 @@ import { pause, Teller } from './teller.ts';
  */
 const MINUTE = 60_000;
 const IDLE_LOOK = 20_000;
-const DAY = 24 * 60 * MINUTE;
 const LONGEST_PAUSE = 30_000;
 const QUIET = 3_000;
 
@@ -51,9 +50,12 @@ async function runForEver(): Promise<void> {
     teller.tell();
   });
   every(IDLE_LOOK, 'look for idle sites', () => inTurn(() => agent.idle.look()));
-  every(DAY, 'log rotation', () =>
-    inTurn(() => rotateLogs(agent.sites.filter((site) => site.state !== 'absent'))),
-  );
+  const withLogs = () => agent.sites.filter((site) => site.state !== 'absent');
+  every(MINUTE, 'log rotation', () => inTurn(() => rotateWhenDue(withLogs(), new Date())));
+  // An operator may have the logs rotated now: systemctl kill --signal=USR2 orbite-agent.
+  process.on('SIGUSR2', () => {
+    inTurn(() => rotateLogs(withLogs())).catch((error) => log('log rotation failed', error));
+  });
 
   let failures = 0;
   let afterwards: NodeJS.Timeout | undefined;

@@ -40,3 +40,8 @@ export async function doorCertificate(secrets: Secrets): Promise<DoorCertificate
     fingerprint: createHash('sha256').update(new Uint8Array(certificate.rawData)).digest('base64url'),
   };
 }
+
+/** The token as people copy it: whoever joins compares the certificate of the door with its second half. */
+export async function pinnedToken(secrets: Secrets, token: string): Promise<string> {
+  return `${token}.${(await doorCertificate(secrets)).fingerprint}`;
+}

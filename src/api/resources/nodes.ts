@@ -10,6 +10,8 @@ import {
   type Drift as RoomDrift,
   undrainNode,
 } from '../../company/nodes/nodes.ts';
+import { pinnedToken } from '../../platform/door-certificate.ts';
+import { isRefusal } from '../../platform/refusal.ts';
 import { id, line } from '../fields.ts';
 import { byId, byNumber, sliceById } from '../pages.ts';
 import { type Api, actRoute, listRoute, oneRoute } from '../routes.ts';
@@ -63,8 +65,10 @@ export function addNodes(api: Api): void {
     body: NewJoinToken,
     status: 201,
     item: JoinToken,
-    do: (work, { name, capabilities }) =>
-      createJoinToken(work, { capabilities, ...(name === undefined ? {} : { name }) }),
+    do: async (work, { name, capabilities }) => {
+      const made = await createJoinToken(work, { capabilities, ...(name === undefined ? {} : { name }) });
+      return isRefusal(made) ? made : { ...made, token: await pinnedToken(work.secrets, made.token) };
+    },
     show: showJoinToken,
   });
   addNodeActs(api);

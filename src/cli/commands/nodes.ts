@@ -11,6 +11,7 @@ import {
   type Node,
   undrainNode,
 } from '../../company/nodes/nodes.ts';
+import { pinnedToken } from '../../platform/door-certificate.ts';
 import type { Work } from '../../platform/house.ts';
 import { formatBytes, formatInstant, formatNumber } from '../../platform/i18n/format.ts';
 import { type Language, translator } from '../../platform/i18n/index.ts';
@@ -69,12 +70,13 @@ export const nodes: readonly Command[] = [
     options: { name: { value: 'NAME' }, capability: { value: CAPABILITIES.join('|'), multiple: true } },
     async run(context, args) {
       const asked = args.all('capability');
-      const made = await doing(context, (work) =>
-        createJoinToken(work, {
+      const made = await doing(context, async (work) => {
+        const token = await createJoinToken(work, {
           capabilities: asked.length === 0 ? ['web'] : (asked as Capability[]),
           ...(args.has('name') ? { name: args.need('name') } : {}),
-        }),
-      );
+        });
+        return isRefusal(token) ? token : { ...token, token: await pinnedToken(work.secrets, token.token) };
+      });
       return told(
         made,
         (token): Outcome => ({

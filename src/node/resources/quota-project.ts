@@ -22,12 +22,7 @@ export function projectQuota(kind: 'xfs' | 'ext4'): QuotaDriver {
     },
 
     async limit(_home, uid, bytes, inodes) {
-      const [blocks, files] = [String(Math.floor(bytes / KIB)), String(inodes)];
-      if (kind === 'xfs') {
-        await run(['xfs_quota', '-x', '-c', `limit -p bhard=${blocks}k ihard=${files} ${uid}`, MOUNT]);
-      } else {
-        await run(['setquota', '-P', String(uid), '0', blocks, '0', files, MOUNT]);
-      }
+      await run(limitArgv(kind, uid, bytes, inodes));
     },
 
     async fact(home, uid) {
@@ -35,20 +30,7 @@ export function projectQuota(kind: 'xfs' | 'ext4'): QuotaDriver {
     },
 
     async facts(homes) {
-      const text = await run(['repquota', '-P', '-n', '-p', '-O', 'csv', MOUNT]);
-      const byProject = new Map<number, QuotaFact>();
-      for (const line of text.split('\n')) {
-        const cells = line.split(',');
-        const project = /^#?([0-9]+)$/.exec(cells[0] ?? '')?.[1];
-        if (project === undefined) continue;
-        const cell = (at: number) => Number(cells[at] ?? 0);
-        byProject.set(Number(project), {
-          usedBytes: cell(3) * KIB,
-          limitBytes: cell(5) === 0 ? undefined : cell(5) * KIB,
-          usedInodes: cell(7),
-          limitInodes: cell(9) === 0 ? undefined : cell(9),
-        });
-      }
+      const byProject = factsOf(await run(['repquota', '-P', '-n', '-p', '-O', 'csv', MOUNT]));
       const tagged = await projectsOf(homes.map(({ home }) => home));
       const found = new Map<string, QuotaFact>();
       for (const { home, uid } of homes) {
@@ -95,13 +77,52 @@ export function projectQuota(kind: 'xfs' | 'ext4'): QuotaDriver {
   };
 }
 
+/** The hard limits; no soft ones, which would only warn. */
+export function limitArgv(
+  kind: 'xfs' | 'ext4',
+  uid: number,
+  bytes: number,
+  inodes: number,
+): [string, ...string[]] {
+  const [blocks, files] = [String(Math.floor(bytes / KIB)), String(inodes)];
+  return kind === 'xfs'
+    ? ['xfs_quota', '-x', '-c', `limit -p bhard=${blocks}k ihard=${files} ${uid}`, MOUNT]
+    : ['setquota', '-P', String(uid), '0', blocks, '0', files, MOUNT];
+}
+
+/**
+ * What `repquota -O csv` says, by project: number, two states, blocks (used, soft, hard, grace), files
+ * (used, soft, hard, grace). A limit of 0 is none.
+ */
+export function factsOf(csv: string): Map<number, QuotaFact> {
+  const byProject = new Map<number, QuotaFact>();
+  for (const line of csv.split('\n')) {
+    const cells = line.split(',');
+    const project = /^#?([0-9]+)$/.exec(cells[0] ?? '')?.[1];
+    if (project === undefined) continue;
+    const cell = (at: number) => Number(cells[at] ?? 0);
+    byProject.set(Number(project), {
+      usedBytes: cell(3) * KIB,
+      limitBytes: cell(5) === 0 ? undefined : cell(5) * KIB,
+      usedInodes: cell(7),
+      limitInodes: cell(9) === 0 ? undefined : cell(9),
+    });
+  }
+  return byProject;
+}
+
 const EMPTY: QuotaFact = { limitBytes: undefined, limitInodes: undefined, usedBytes: 0, usedInodes: 0 };
 
 async function projectsOf(homes: readonly string[]): Promise<Map<string, number>> {
-  const projects = new Map<string, number>();
-  if (homes.length === 0) return projects;
+  if (homes.length === 0) return new Map();
   const ran = await attempt(['lsattr', '-p', '-d', '--', ...homes]);
-  for (const line of ran.stdout.split('\n')) {
+  return tagsOf(ran.stdout);
+}
+
+/** What `lsattr -p -d` says: the project that each directory carries. */
+export function tagsOf(text: string): Map<string, number> {
+  const projects = new Map<string, number>();
+  for (const line of text.split('\n')) {
     const match = /^\s*([0-9]+)\s+\S+\s+(\/\S+)$/.exec(line);
     if (match?.[1] !== undefined && match[2] !== undefined) projects.set(match[2], Number(match[1]));
   }
