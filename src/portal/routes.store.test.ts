@@ -248,6 +248,11 @@ async function theTable(): Promise<Record<string, Line>> {
     'staff/invoices': { path: '/staff/invoices', get: console_('200 200 200 200') },
     'staff/invoice': { path: `/staff/invoices/${mine.invoiceId}`, get: console_('200 200 200 200') },
     'staff/invoice-pdf': { path: `/staff/invoices/${mine.invoiceId}/pdf`, get: console_('200 200 200 200') },
+    'staff/accounting': { path: '/staff/accounting', get: console_('200 200 403 403') },
+    'staff/accounting-file': {
+      path: '/staff/accounting/files/fec',
+      get: console_('200 200 403 403'),
+    },
     'staff/payments': { path: '/staff/payments', get: console_('200 200 200 200') },
     'staff/nodes': {
       path: '/staff/nodes',

@@ -1,20 +1,25 @@
 import { writeFile } from 'node:fs/promises';
 import {
-  AGES,
   agedBalanceOn,
   booksOfYear,
   changeAccount,
   charts,
   fecOfYear,
-  JOURNALS,
   recurringOf,
   revenueOf,
   vatReturnOf,
 } from '../../company/accounting/accounting.ts';
+import {
+  agedList,
+  headings,
+  journalList,
+  type List,
+  listCsv,
+  recurringList,
+  revenueList,
+  vatList,
+} from '../../company/accounting/lists.ts';
 import { type Day, day, dayInParis, isAfter, type Period } from '../../platform/calendar.ts';
-import { csv } from '../../platform/csv.ts';
-import { type Language, translator } from '../../platform/i18n/index.ts';
-import { cents, formatPlain } from '../../platform/money.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { type Args, type Command, type Context, doing, type Outcome, reading, told } from './command.ts';
 import { sheet, table } from './print.ts';
@@ -48,25 +53,7 @@ export const accounting: readonly Command[] = [
     async run(context, args) {
       const year = readYear(args.need('year'));
       if (year === undefined) return refuse('cli-year-invalid', { figures: { value: args.need('year') } });
-      const { entries, letters } = await reading(context, (work) => booksOfYear(work, year));
-      return listed(
-        context,
-        args,
-        ['entry', 'journal', 'on', 'account', 'customer', 'label', 'debit', 'credit', 'letter'],
-        entries.flatMap((entry, index) =>
-          entry.lines.map((line) => [
-            String(index + 1),
-            JOURNALS[entry.journal],
-            entry.on.toString(),
-            line.account,
-            line.holder?.number ?? '',
-            entry.label,
-            plain(line.debit),
-            plain(line.credit),
-            (line.node === undefined ? undefined : letters.get(line.node)?.code) ?? '',
-          ]),
-        ),
-      );
+      return listed(context, args, journalList(await reading(context, (work) => booksOfYear(work, year))));
     },
   },
   {
@@ -76,18 +63,7 @@ export const accounting: readonly Command[] = [
     async run(context, args) {
       const on = readDay(args.get('on')) ?? today(context);
       if (isRefusal(on)) return on;
-      const aged = await reading(context, (work) => agedBalanceOn(work, on));
-      return listed(
-        context,
-        args,
-        ['number', 'customer', ...AGES, 'total'],
-        aged.map(({ holder, ages, total }) => [
-          holder.number,
-          holder.name,
-          ...AGES.map((age) => plain(ages[age])),
-          plain(total),
-        ]),
-      );
+      return listed(context, args, agedList(await reading(context, (work) => agedBalanceOn(work, on))));
     },
   },
   {
@@ -95,61 +71,35 @@ export const accounting: readonly Command[] = [
     examples: ['accounting vat --from 2026-01-01 --to 2026-01-31'],
     options: spans,
     run: (context, args) =>
-      overPeriod(context, args, async (period) => {
-        const t = translator(context.language);
-        const lines = await reading(context, (work) => vatReturnOf(work, period));
-        return listed(
+      overPeriod(context, args, async (period) =>
+        listed(
           context,
           args,
-          ['regime', 'rate', 'base', 'vat'],
-          lines.map(({ regime, rate, base, vat }) => [
-            t(`accounting.regimes.${regime}`),
-            plain(BigInt(rate)),
-            plain(base),
-            plain(vat),
-          ]),
-        );
-      }),
+          vatList(await reading(context, (work) => vatReturnOf(work, period)), context.language),
+        ),
+      ),
   },
   {
     name: 'accounting revenue',
     examples: ['accounting revenue --from 2026-01-01 --to 2026-12-31'],
     options: spans,
     run: (context, args) =>
-      overPeriod(context, args, async (period) => {
-        const t = translator(context.language);
-        const months = await reading(context, (work) => revenueOf(work, period));
-        return listed(
+      overPeriod(context, args, async (period) =>
+        listed(
           context,
           args,
-          ['month', 'product', 'net'],
-          months.flatMap(({ month, products }) =>
-            [...products].map(([product, net]) => [month, t(`accounting.products.${product}`), plain(net)]),
-          ),
-        );
-      }),
+          revenueList(await reading(context, (work) => revenueOf(work, period)), context.language),
+        ),
+      ),
   },
   {
     name: 'accounting recurring',
     examples: ['accounting recurring --from 2026-01-01 --to 2026-12-31'],
     options: spans,
     run: (context, args) =>
-      overPeriod(context, args, async (period) => {
-        const months = await reading(context, (work) => recurringOf(work, period));
-        return listed(
-          context,
-          args,
-          ['month', 'recurring', 'services', 'started', 'ended', 'churn'],
-          months.map((month) => [
-            month.on.toPlainYearMonth().toString(),
-            plain(month.recurring),
-            String(month.services),
-            String(month.started),
-            String(month.ended),
-            plain(BigInt(month.churn)),
-          ]),
-        );
-      }),
+      overPeriod(context, args, async (period) =>
+        listed(context, args, recurringList(await reading(context, (work) => recurringOf(work, period)))),
+      ),
   },
   {
     name: 'accounting chart',
@@ -157,7 +107,10 @@ export const accounting: readonly Command[] = [
     async run(context) {
       const chart = await reading(context, async (work) => (await charts(work))(work.today));
       const rows = Object.entries(chart).map(([name, { number, label }]) => [name, number, label]);
-      return { json: chart, text: table(['', ...words(context.language, ['account', 'label'])], rows) };
+      return {
+        json: chart,
+        text: table(['', ...headings({ keys: ['account', 'label'], rows: [] }, context.language)], rows),
+      };
     },
   },
   {
@@ -177,28 +130,12 @@ export const accounting: readonly Command[] = [
 ];
 
 /** A list as JSON, a table or a CSV file, by what was asked. */
-function listed(context: Context, args: Args, keys: readonly string[], rows: readonly string[][]): Outcome {
-  const headings = words(context.language, keys);
+function listed({ language }: Context, args: Args, list: List): Outcome {
   return {
-    json: rows.map((row) => Object.fromEntries(keys.map((key, index) => [key, row[index] ?? '']))),
-    text: table(headings, rows),
-    ...(args.has('csv') && {
-      bytes: csv(
-        headings,
-        rows.map((row) => row.map(figure)),
-      ),
-    }),
+    json: list.rows.map((row) => Object.fromEntries(list.keys.map((key, index) => [key, row[index] ?? '']))),
+    text: table(headings(list, language), list.rows),
+    ...(args.has('csv') && { bytes: listCsv(list, language) }),
   };
-}
-
-function words(language: Language, keys: readonly string[]): string[] {
-  const t = translator(language);
-  return keys.map((key) => t(`accounting.words.${key}`));
-}
-
-/** Spreadsheets here read a decimal comma. */
-function figure(text: string): string {
-  return /^-?\d+\.\d{2}$/.test(text) ? text.replace('.', ',') : text;
 }
 
 /** This calendar year unless said otherwise. */
@@ -232,8 +169,4 @@ function readDay(text: string | undefined): Day | Refusal | undefined {
 
 function readYear(text: string): number | undefined {
   return /^(19|20|21)\d{2}$/.test(text) ? Number(text) : undefined;
-}
-
-function plain(amount: bigint): string {
-  return formatPlain(cents(amount));
 }

@@ -23,6 +23,7 @@ const GROUPS: readonly {
     entries: [
       { to: '/staff/invoices', key: 'staff.nav.invoices', needs: 'invoices.read' },
       { to: '/staff/payments', key: 'staff.nav.payments', needs: 'payments.read' },
+      { to: '/staff/accounting', key: 'staff.nav.accounting', needs: 'invoices.write' },
     ],
   },
   {

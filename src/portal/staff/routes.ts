@@ -4,6 +4,7 @@ import { index, type RouteConfigEntry, route } from '@react-router/dev/routes';
 export const staffRoutes: RouteConfigEntry[] = [
   route('staff/documents/:documentId', 'staff/document.ts'),
   route('staff/invoices/:invoiceId/pdf', 'staff/invoice-pdf.ts'),
+  route('staff/accounting/files/:list', 'staff/accounting-file.ts'),
   route('staff', 'staff/layout.tsx', [
     index('staff/home.tsx'),
     route('customers', 'staff/customers.tsx'),
@@ -15,6 +16,7 @@ export const staffRoutes: RouteConfigEntry[] = [
     route('invoices', 'staff/invoices.tsx'),
     route('invoices/:invoiceId', 'staff/invoice.tsx'),
     route('payments', 'staff/payments.tsx'),
+    route('accounting', 'staff/accounting.tsx'),
     route('nodes', 'staff/nodes.tsx'),
     route('nodes/:nodeId', 'staff/node.tsx'),
     route('sites', 'staff/sites.tsx'),

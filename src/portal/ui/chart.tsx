@@ -27,11 +27,14 @@ export function UsageChart({
   points,
   format,
   step,
+  headline,
 }: {
   title: string;
   points: readonly ChartPoint[];
   format: (value: number) => string;
   step: 'hour' | 'day' | 'month';
+  /** Beside the title, where the sum of the points says nothing. */
+  headline?: string;
 }) {
   const t = useT();
   const language = useLanguage();
@@ -49,13 +52,17 @@ export function UsageChart({
     <figure className={styles.chart}>
       <figcaption>
         <span>{title}</span>
-        <strong className="number">{format(total)}</strong>
+        <strong className="number">{headline ?? format(total)}</strong>
       </figcaption>
       {total === 0 ? (
         <p className={styles.none}>{t('portal.chart.none')}</p>
       ) : (
         <>
-          <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title} : ${format(total)}`}>
+          <svg
+            viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+            role="img"
+            aria-label={`${title} : ${headline ?? format(total)}`}
+          >
             {[top, top / 2].map((line) => (
               <g key={line}>
                 <line x1="0" x2={WIDTH} y1={y(line)} y2={y(line)} className={styles.grid} />
