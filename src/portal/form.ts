@@ -97,17 +97,21 @@ export function formState(visit: Visit, submitted: Submitted, failure: Failure):
   };
 }
 
-/** "Needed" at every one of these fields that was left empty; undefined when none was. */
+/** An error at every one of these fields that was left empty; undefined when none was. Names and their labels' keys. */
 export function refuseMissing(
   visit: Visit,
   submitted: Submitted,
-  names: readonly string[],
+  labels: Readonly<Record<string, string>>,
 ): { readonly errors: Record<string, string> } | undefined {
-  const missing = names.filter((name) => submitted.text(name) === '');
-  const said = translator(visit.language)('portal.form.required');
+  const t = translator(visit.language);
+  const missing = Object.entries(labels).filter(([name]) => submitted.text(name) === '');
   return missing.length === 0
     ? undefined
-    : { errors: Object.fromEntries(missing.map((name) => [name, said])) };
+    : {
+        errors: Object.fromEntries(
+          missing.map(([name, label]) => [name, t('portal.form.missing', { field: t(label) })]),
+        ),
+      };
 }
 
 /** To another page after a success, so that a reload sends nothing twice; `notice` is an i18n key shown there once. */

@@ -72,8 +72,8 @@ describe('the account', () => {
     const answer = await visitor.post('/order/planete/account', { kind: 'company', firstName: 'Anne' });
     expect(answer.status).toBe(422);
     for (const name of ['lastName', 'email', 'password', 'organisation', 'line1', 'postalCode', 'city']) {
-      expect(answer.html, name).toContain(`<a href="#main-${name}">Ce champ est nécessaire.</a>`);
-      expect(answer.html).toMatch(new RegExp(`id="main-${name}-error"[^>]*>Ce champ est nécessaire`));
+      expect(answer.html, name).toContain(`<a href="#main-${name}">Remplissez le champ « `);
+      expect(answer.html).toMatch(new RegExp(`id="main-${name}-error"[^>]*>Remplissez le champ`));
     }
     expect(valueIn(answer.html, 'firstName')).toBe('Anne');
   });

@@ -43,15 +43,15 @@ export async function action(args: ActionFunctionArgs) {
   const form = await readForm(visit);
   const { plan } = await planOnSale(visit, args.params.planSlug ?? '');
   const kind = CUSTOMER_KINDS.find((known) => known === form.text('kind')) ?? 'person';
-  const missing = refuseMissing(visit, form, [
-    'firstName',
-    'lastName',
-    ...(visit.session ? [] : ['email', 'password']),
-    ...(kind === 'person' ? [] : ['organisation']),
-    'line1',
-    'postalCode',
-    'city',
-  ]);
+  const missing = refuseMissing(visit, form, {
+    ...(kind === 'person' ? {} : { organisation: 'shop.field.organisation' }),
+    firstName: 'shop.field.first-name',
+    lastName: 'shop.field.last-name',
+    ...(visit.session ? {} : { email: 'shop.field.email', password: 'shop.field.password' }),
+    line1: 'shop.field.line1',
+    postalCode: 'shop.field.postal-code',
+    city: 'shop.field.city',
+  });
   if (missing) return failed(visit, form, missing);
   // Whoever is in already learns nothing about the addresses of others.
   const tooMany =

@@ -37,7 +37,7 @@ export async function action(args: ActionFunctionArgs) {
   const reason = submitted.text('reason');
   const to = `/staff/nodes/${id}`;
   requireStaff(visit, 'nodes.manage');
-  const missing = submitted.form !== 'undrain' && refuseMissing(visit, submitted, ['reason']);
+  const missing = submitted.form !== 'undrain' && refuseMissing(visit, submitted, { reason: 'staff.reason' });
   if (missing) return failed(visit, submitted, missing);
   switch (submitted.form) {
     case 'drain':

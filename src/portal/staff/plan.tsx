@@ -42,7 +42,8 @@ export async function action(args: ActionFunctionArgs) {
   const slug = args.params.planSlug ?? '';
   const to = `/staff/catalogue/${slug}`;
   if (submitted.form === 'sale') {
-    const missing = submitted.text('on') !== 'yes' && refuseMissing(visit, submitted, ['why']);
+    const missing =
+      submitted.text('on') !== 'yes' && refuseMissing(visit, submitted, { why: 'staff.reason' });
     if (missing) return failed(visit, submitted, missing);
     return staffAct(
       visit,

@@ -48,7 +48,7 @@ export async function action(args: ActionFunctionArgs) {
   const id = args.params.serviceId ?? '';
   const to = `/staff/services/${id}`;
   requireStaff(visit, 'services.write');
-  const missing = submitted.form === 'suspend' && refuseMissing(visit, submitted, ['why']);
+  const missing = submitted.form === 'suspend' && refuseMissing(visit, submitted, { why: 'staff.reason' });
   if (missing) return failed(visit, submitted, missing);
   return submitted.form === 'suspend'
     ? staffAct(
