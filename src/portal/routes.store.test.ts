@@ -234,6 +234,7 @@ async function theTable(): Promise<Record<string, Line>> {
       get: console_('200 200 200 200'),
       posts: [
         { form: { form: 'payment', amount: 'x' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'purchase', service: 'x'.repeat(51) }, answers: consoleForm('422 422 403 422') },
         { form: { form: 'look', contact: mine.contactId }, answers: consoleForm('422 403 422 422') },
       ],
     },
@@ -246,7 +247,11 @@ async function theTable(): Promise<Record<string, Line>> {
       posts: [{ form: { form: 'suspend', why: '' }, answers: consoleForm('422 403 422 403') }],
     },
     'staff/invoices': { path: '/staff/invoices', get: console_('200 200 200 200') },
-    'staff/invoice': { path: `/staff/invoices/${mine.invoiceId}`, get: console_('200 200 200 200') },
+    'staff/invoice': {
+      path: `/staff/invoices/${mine.invoiceId}`,
+      get: console_('200 200 200 200'),
+      posts: [{ form: { form: 'write-off', why: '' }, answers: consoleForm('422 422 403 403') }],
+    },
     'staff/invoice-pdf': { path: `/staff/invoices/${mine.invoiceId}/pdf`, get: console_('200 200 200 200') },
     'staff/accounting': { path: '/staff/accounting', get: console_('200 200 403 403') },
     'staff/accounting-file': {

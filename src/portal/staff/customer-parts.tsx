@@ -1,4 +1,4 @@
-import type { Contact } from '../../company/customers/customers.ts';
+import type { Contact, PurchaseReferences } from '../../company/customers/customers.ts';
 import type { Day } from '../../platform/calendar.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/fields.tsx';
@@ -30,6 +30,31 @@ export function PaymentForm({ today, paymentKey }: { today: Day; paymentKey: str
           hint={t('staff.payments.reference-text')}
         />
         <SubmitButton>{t('staff.payments.record')}</SubmitButton>
+      </PostForm>
+    </Panel>
+  );
+}
+
+/** What the customer's accounts office wants to read on its invoices: a public body's codes, anybody's order. */
+export function PurchaseForm({ purchase }: { purchase: PurchaseReferences | undefined }) {
+  const t = useT();
+  return (
+    <Panel title={t('staff.customers.purchase')} lead={t('staff.customers.purchase-text')}>
+      <PostForm name="purchase" defaults={{ ...purchase }}>
+        <TextField
+          name="service"
+          label={t('invoicing.pdf.purchaseService')}
+          required={false}
+          maxLength={50}
+        />
+        <TextField name="order" label={t('invoicing.pdf.purchaseOrder')} required={false} maxLength={50} />
+        <TextField
+          name="contract"
+          label={t('invoicing.pdf.purchaseContract')}
+          required={false}
+          maxLength={50}
+        />
+        <SubmitButton look="quiet">{t('staff.customers.purchase-save')}</SubmitButton>
       </PostForm>
     </Panel>
   );

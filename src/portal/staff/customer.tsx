@@ -1,6 +1,11 @@
 import { type ActionFunctionArgs, Link, type LoaderFunctionArgs } from 'react-router';
 import { servicesOf } from '../../company/contracts/contracts.ts';
-import { contactsOf, getCustomer, lookAsContact } from '../../company/customers/customers.ts';
+import {
+  contactsOf,
+  getCustomer,
+  lookAsContact,
+  setPurchaseReferences,
+} from '../../company/customers/customers.ts';
 import { creditBalance, listInvoices } from '../../company/invoicing/invoicing.ts';
 import { listPayments, recordCheque, recordTransfer } from '../../company/payments/payments.ts';
 import { listActs } from '../../platform/acts.ts';
@@ -20,7 +25,7 @@ import { DataTable } from '../ui/table.tsx';
 import { Timeline } from '../ui/timeline.tsx';
 import { InstantText, MoneyText } from '../ui/values.tsx';
 import { lookThrough } from '../visit.ts';
-import { ContactsTable, PaymentForm } from './customer-parts.tsx';
+import { ContactsTable, PaymentForm, PurchaseForm } from './customer-parts.tsx';
 import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
 import styles from './staff.module.css';
 import { InvoicesTable, PaymentsTable, ServicesTable } from './tables.tsx';
@@ -45,6 +50,7 @@ export async function loader(args: LoaderFunctionArgs) {
     paymentKey: newId(),
     mayRecord: mayOffer(visit, 'payments.record'),
     mayLook: mayOffer(visit, 'impersonate'),
+    mayWrite: mayOffer(visit, 'customers.write'),
   };
 }
 
@@ -67,6 +73,20 @@ export async function action(args: ActionFunctionArgs) {
     if (isRefusal(started)) return failed(visit, submitted, started);
     lookThrough(visit, started);
     return done(visit, '/account');
+  }
+  if (submitted.form === 'purchase') {
+    const references = {
+      service: submitted.text('service'),
+      order: submitted.text('order'),
+      contract: submitted.text('contract'),
+    };
+    return staffAct(
+      visit,
+      'customers.write',
+      submitted,
+      (work) => setPurchaseReferences(work, customerId, references),
+      { to: `/staff/customers/${customerId}`, notice: 'staff.customers.purchase-saved' },
+    );
   }
   requireStaff(visit, 'payments.record');
   let amount: ReturnType<typeof parseMoney>;
@@ -181,6 +201,7 @@ export default function CustomerPage() {
               ]}
             />
           </Panel>
+          {loaded.mayWrite && customer.kind !== 'person' && <PurchaseForm purchase={customer.purchase} />}
           {loaded.mayRecord && <PaymentForm today={loaded.today} paymentKey={loaded.paymentKey} />}
           <Panel title={t('staff.timeline')} plain>
             <Timeline acts={acts} />

@@ -1,15 +1,19 @@
-import type { LoaderFunctionArgs } from 'react-router';
-import { getInvoice } from '../../company/invoicing/invoicing.ts';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
+import { getInvoice, writeOff } from '../../company/invoicing/invoicing.ts';
 import { formatRate } from '../../platform/i18n/format.ts';
+import { isPositive } from '../../platform/money.ts';
 import { visitOf } from '../context.ts';
+import { readForm } from '../form.ts';
 import { found } from '../found.ts';
-import { ButtonLink } from '../ui/button.tsx';
-import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
+import { ButtonLink, SubmitButton } from '../ui/button.tsx';
+import { TextField } from '../ui/fields.tsx';
+import { PostForm } from '../ui/form.tsx';
+import { useLanguage, useLoaded, useT, useVisit } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Facts, Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { ArticleLink, DayText, MoneyText } from '../ui/values.tsx';
-import { staffRead } from './guard.ts';
+import { mayOffer, staffAct, staffRead } from './guard.ts';
 import styles from './staff.module.css';
 import { InvoiceStatus } from './tables.tsx';
 
@@ -20,11 +24,25 @@ export async function loader(args: LoaderFunctionArgs) {
   );
 }
 
+export async function action(args: ActionFunctionArgs) {
+  const visit = visitOf(args);
+  const submitted = await readForm(visit);
+  const invoiceId = args.params.invoiceId ?? '';
+  return staffAct(
+    visit,
+    'payments.record',
+    submitted,
+    (work) => writeOff(work, { invoiceId, why: submitted.text('why') }),
+    { to: `/staff/invoices/${invoiceId}`, notice: 'staff.invoices.written-off' },
+  );
+}
+
 /** An issued document, as it was frozen: nothing here can be changed (CGI 286 I 3° bis). */
 export default function InvoicePage() {
   const t = useT();
   const language = useLanguage();
   const invoice = useLoaded<typeof loader>();
+  const visit = useVisit();
   return (
     <>
       <PageHeader
@@ -86,6 +104,14 @@ export default function InvoicePage() {
             ]}
           />
         </Panel>
+        {isPositive(invoice.open) && mayOffer(visit, 'payments.record') && (
+          <Panel title={t('staff.invoices.write-off')} lead={t('staff.invoices.write-off-text')}>
+            <PostForm name="write-off">
+              <TextField name="why" label={t('staff.reason')} maxLength={500} />
+              <SubmitButton look="quiet">{t('staff.invoices.write-off')}</SubmitButton>
+            </PostForm>
+          </Panel>
+        )}
       </div>
     </>
   );

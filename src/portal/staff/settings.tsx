@@ -3,7 +3,7 @@ import { changeProvider, getProvider, type ProviderPatch } from '../../company/p
 import { visitOf } from '../context.ts';
 import { readForm } from '../form.ts';
 import { SubmitButton } from '../ui/button.tsx';
-import { PasswordField, TextField } from '../ui/fields.tsx';
+import { CheckField, PasswordField, TextField } from '../ui/fields.tsx';
 import { FieldGroup, FieldRow, FormActions, PostForm } from '../ui/form.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -39,6 +39,7 @@ export async function action(args: ActionFunctionArgs) {
   patch.suspendAfter = days('suspendAfter');
   patch.endAfter = days('endAfter');
   patch.penaltyMultiple = days('penaltyMultiple');
+  patch.vatOnDebits = submitted.checked('vatOnDebits');
   for (const name of SECRETS) {
     // An empty field keeps the secret: it is never shown, so nobody can send it back.
     if (submitted.checked(`${name}-remove`)) patch[name] = '';
@@ -112,6 +113,12 @@ export default function Settings() {
               label={t('staff.settings.penaltyMultiple')}
               inputMode="numeric"
               defaultValue={String(provider.penaltyMultiple)}
+            />
+            <CheckField
+              name="vatOnDebits"
+              label={t('staff.settings.vatOnDebits')}
+              hint={t('staff.settings.vatOnDebits-text')}
+              defaultChecked={provider.vatOnDebits}
             />
             <TextField
               name="reminders"
