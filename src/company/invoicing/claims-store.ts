@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { cents, type Money } from '../../platform/money.ts';
-import type { Claim, InvoiceCause } from './types.ts';
+import type { Claim, InvoiceCause, OpenClaim } from './types.ts';
 
 /** What the rooms that dun, end and refund ask of the books. */
 
@@ -88,4 +88,33 @@ export async function selectAllocationsOf(
     select invoice_id, sum(amount_cents)::bigint as amount from allocations
      where source_id = ${paymentId} and source = 'payment' group by invoice_id`.execute(work.tx);
   return rows.map((row) => ({ invoiceId: row.invoice_id, amount: cents(row.amount) }));
+}
+
+/** Every open invoice of the house, as a bank statement may speak of it. */
+export async function selectOpenClaims(work: Work): Promise<OpenClaim[]> {
+  const { rows } = await sql<{
+    id: string;
+    number: string;
+    reference: string;
+    customer_id: string;
+    name: string;
+    due_on: Day;
+    open_cents: bigint;
+  }>`
+    select i.id, i.number, i.reference, i.customer_id, i.buyer->>'name' as name, i.due_on,
+           i.gross_cents - coalesce(a.used, 0)::bigint as open_cents
+      from invoices i
+      left join (select invoice_id, sum(amount_cents) as used from allocations group by invoice_id) a
+        on a.invoice_id = i.id
+     where i.series = 'F' and i.gross_cents > coalesce(a.used, 0)
+     order by i.due_on, i.seq`.execute(work.tx);
+  return rows.map((row) => ({
+    invoiceId: row.id,
+    number: row.number,
+    reference: row.reference,
+    customerId: row.customer_id,
+    buyer: row.name,
+    dueOn: row.due_on,
+    open: cents(row.open_cents),
+  }));
 }

@@ -7,17 +7,23 @@ import {
   selectInvoicedPeriods,
   selectInvoiceOfPeriod,
   selectLinesFrom,
+  selectOpenClaims,
   selectPaidOn,
 } from './claims-store.ts';
 import { issueCreditNote } from './issue.ts';
 import { sum } from './rules.ts';
 import { selectCredited, selectInvoices } from './store.ts';
-import type { Claim, Invoice, InvoiceLine, IssuedCreditNote } from './types.ts';
+import type { Claim, Invoice, InvoiceLine, IssuedCreditNote, OpenClaim } from './types.ts';
 import { vatAmount } from './vat.ts';
 
 /** Open invoices of a customer, by number. */
 export function claimsOf(work: Work, customerId: string): Promise<Claim[]> {
   return selectClaims(work, customerId);
+}
+
+/** All that is open in the house: whom an incoming transfer may come from. */
+export function openClaims(work: Work): Promise<OpenClaim[]> {
+  return selectOpenClaims(work);
 }
 
 /** For each service: the first day of the last period that was invoiced. */

@@ -21,6 +21,7 @@ export {
   lineGross,
   linesFrom,
   nthInvoiceOf,
+  openClaims,
   paidOn,
 } from './claims.ts';
 export { issueCreditNote, issueCreditNoteToAccount, issueInvoice } from './issue.ts';

@@ -175,6 +175,17 @@ export interface Claim {
   readonly serviceIds: readonly string[];
 }
 
+/** An open invoice as the bank's statement may speak of it. */
+export interface OpenClaim {
+  readonly invoiceId: string;
+  readonly number: string;
+  readonly reference: string;
+  readonly customerId: string;
+  readonly buyer: string;
+  readonly dueOn: Day;
+  readonly open: Money;
+}
+
 /** What money received has done. */
 export interface Received {
   readonly settled: readonly { readonly invoiceId: string; readonly number: string }[];

@@ -73,7 +73,10 @@ export async function selectPendingDebits(work: Work, customerId: string): Promi
   return (await debits(work, customerId)).filter((debit) => debit.outcomes.length === 0);
 }
 
-/** Those under way, and for each invoice whose debit came back the day of the last return. */
+/**
+ * Those under way, and for each invoice whose debit came back or was never asked of the bank, or whose cheque
+ * bounced, the last day on which that happened.
+ */
 export async function selectDebitStanding(
   work: Work,
   customerId: string,
@@ -81,10 +84,22 @@ export async function selectDebitStanding(
   const all = await debits(work, customerId);
   return {
     underWay: all.filter((debit) => debit.outcomes.length === 0),
-    returnedOn: new Map(
-      all.flatMap(({ invoiceId, returnedOn }) => (returnedOn ? [[invoiceId, returnedOn]] : [])),
-    ),
+    returnedOn: new Map([
+      ...(await selectBounces(work, customerId)),
+      ...all.flatMap(({ invoiceId, returnedOn }): [string, Day][] =>
+        returnedOn ? [[invoiceId, returnedOn]] : [],
+      ),
+    ]),
   };
+}
+
+async function selectBounces(work: Work, customerId: string): Promise<[string, Day][]> {
+  const { rows } = await sql<{ invoice_id: string; on_day: Day }>`
+    select a.invoice_id, max(r.on_day) as on_day from payment_returns r
+      join payments p on p.id = r.payment_id and p.means = 'cheque'
+      join allocations a on a.customer_id = r.customer_id and a.source = 'payment' and a.source_id = r.payment_id
+     where r.customer_id = ${customerId} group by a.invoice_id`.execute(work.tx);
+  return rows.map((row) => [row.invoice_id, row.on_day]);
 }
 
 /** The last one that the bank could still return: collected, or on its way for an invoice that is still open. */
@@ -93,10 +108,40 @@ export async function selectReturnable(
   customerId: string,
 ): Promise<(Debit & { paymentId: string | undefined }) | undefined> {
   const all = await debits(work, customerId);
-  return all.findLast(
-    ({ outcomes, open }) =>
-      !outcomes.includes('returned') && (outcomes.includes('collected') || (outcomes.length === 0 && open)),
+  return all.findLast(canComeBack);
+}
+
+/** Collected, or on its way for what is open still. */
+function canComeBack({ outcomes, open }: { outcomes: readonly string[]; open: boolean }): boolean {
+  return (
+    !outcomes.includes('returned') && (outcomes.includes('collected') || (outcomes.length === 0 && open))
   );
+}
+
+/** One that the bank could still return, by its id. */
+export async function selectReturnableById(
+  work: Work,
+  debitId: string,
+): Promise<(Debit & { paymentId: string | undefined; collectedOn: Day | undefined }) | undefined> {
+  const { rows } = await sql<{ customer_id: string }>`
+    select customer_id from direct_debits where id = ${debitId}`.execute(work.tx);
+  if (!rows[0]) return undefined;
+  const all = await debits(work, rows[0].customer_id);
+  return all.find((debit) => debit.id === debitId && canComeBack(debit));
+}
+
+export async function selectDebit(work: Work, debitId: string) {
+  const { rows } = await sql<{ customer_id: string }>`
+    select customer_id from direct_debits where id = ${debitId}`.execute(work.tx);
+  return rows[0] && (await debits(work, rows[0].customer_id)).find(({ id }) => id === debitId);
+}
+
+/** How often the bank has returned a debit of this invoice. */
+export async function countReturns(work: Work, invoiceId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from direct_debit_outcomes o join direct_debits d on d.id = o.debit_id
+     where d.invoice_id = ${invoiceId} and o.outcome = 'returned'`.execute(work.tx);
+  return rows[0]?.n ?? 0;
 }
 
 async function debits(work: Work, customerId: string) {
@@ -110,13 +155,16 @@ async function debits(work: Work, customerId: string) {
     payment_id: string | null;
     open: boolean;
     returned_on: Day | null;
+    collected_on: Day | null;
   }>`
     select d.id, d.invoice_id, d.amount_cents, d.presented_on, d.collect_on, b.open_cents > 0 as open,
            array(select outcome from direct_debit_outcomes o where o.debit_id = d.id) as outcomes,
            (select on_day from direct_debit_outcomes o
-             where o.debit_id = d.id and o.outcome = 'returned') as returned_on,
+             where o.debit_id = d.id and o.outcome in ('returned', 'cancelled') limit 1) as returned_on,
            (select payment_id from direct_debit_outcomes o
-             where o.debit_id = d.id and o.outcome = 'collected') as payment_id
+             where o.debit_id = d.id and o.outcome = 'collected') as payment_id,
+           (select on_day from direct_debit_outcomes o
+             where o.debit_id = d.id and o.outcome = 'collected') as collected_on
       from direct_debits d join invoices i on i.id = d.invoice_id join invoice_balances b on b.id = i.id
      where d.customer_id = ${customerId} order by d.presented_on, i.seq`.execute(work.tx);
   return rows.map((row) => ({
@@ -130,6 +178,7 @@ async function debits(work: Work, customerId: string) {
     open: row.open,
     returnedOn: row.returned_on ?? undefined,
     paymentId: row.payment_id ?? undefined,
+    collectedOn: row.collected_on ?? undefined,
   }));
 }
 

@@ -2,24 +2,28 @@ import { recordAct } from '../../platform/acts.ts';
 import type { Day } from '../../platform/calendar.ts';
 import { isAfter } from '../../platform/calendar.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
-import { newId } from '../../platform/ids.ts';
+import { isId, newId } from '../../platform/ids.ts';
 import { add, formatPlain, isPositive, type Money, smaller, ZERO } from '../../platform/money.ts';
-import { announce } from '../../platform/outbox.ts';
+import { type AtOnce, announce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { changeMeans, type Service, servicesOf } from '../contracts/contracts.ts';
 import { getInvoice, quote, takeAccount, takeBackMoney } from '../invoicing/invoicing.ts';
 import { parameters } from '../terms/terms.ts';
 import { bookCollectedDebit } from './book.ts';
 import {
+  countReturns,
   type Debit,
   insertDebit,
   insertDebitOutcome,
   insertPaymentReturn,
+  selectDebit,
   selectDebitStanding,
   selectPendingDebits,
   selectReturnable,
+  selectReturnableById,
 } from './debits-store.ts';
-import { refuseDebitCode, refuseDebitTerm, refuseSmallDebit } from './rules.ts';
+import { selectAsked } from './exports-store.ts';
+import { fateOfDebit, refuseDebitCode, refuseDebitTerm, refuseSmallDebit } from './rules.ts';
 
 export type { Debit } from './debits-store.ts';
 
@@ -51,7 +55,7 @@ export async function debitsUnderWay(work: Work, customerId: string): Promise<De
   return selectPendingDebits(work, customerId);
 }
 
-/** Those under way, and for each invoice whose debit came back the day of the last return. */
+/** Those under way, and for each invoice whose debit or cheque came back the day of the last return. */
 export async function debitStanding(
   work: Work,
   customerId: string,
@@ -59,20 +63,48 @@ export async function debitStanding(
   return selectDebitStanding(work, customerId);
 }
 
-/** The daily run of the day on which they are to be collected; what was credited meanwhile is not. @returns whether any was due. */
+/** A house whose bank takes every debit as it is presented: a simulation's, a forecast's. */
+export const bankThatTakesAll: AtOnce = { topic: 'payments.debit-presented', answer: async () => undefined };
+
+/**
+ * The daily run of the day on which they are to be collected: those that the bank was asked for. What was
+ * credited meanwhile is not collected; what nobody asked for is given up after some days. @returns whether
+ * anything was done.
+ */
 export async function collectDueDebits(work: Work, underWay: readonly Debit[]): Promise<boolean> {
   const due = underWay.filter(({ collectOn }) => !isAfter(collectOn, work.today));
+  const [first] = due;
+  if (!first) return false;
+  const taken = work.atOnce.some(({ topic }) => topic === bankThatTakesAll.topic);
+  const asked = taken ? undefined : await selectAsked(work, first.customerId);
+  let done = false;
   for (const debit of due) {
     const invoice = await getInvoice(work, debit.invoiceId);
     const amount = smaller(debit.amount, invoice?.open ?? ZERO);
+    const fate = fateOfDebit(debit, asked ? asked.get(debit.id) : debit.collectOn, work.today);
     if (!isPositive(amount)) {
       await insertDebitOutcome(work, debit, { outcome: 'cancelled' });
-      continue;
-    }
-    const paymentId = await bookCollectedDebit(work, { ...debit, amount });
-    await insertDebitOutcome(work, debit, { outcome: 'collected', paymentId });
+    } else if (fate === 'collect') {
+      const paymentId = await bookCollectedDebit(work, { ...debit, amount });
+      await insertDebitOutcome(work, debit, { outcome: 'collected', paymentId });
+    } else if (fate === 'give-up') await giveUp(work, debit, invoice?.number ?? '');
+    else continue;
+    done = true;
   }
-  return due.length > 0;
+  return done;
+}
+
+/** The bank was never asked (no mandate, no file): the invoice is to be paid by other means. */
+async function giveUp(work: Work, debit: Debit, number: string): Promise<void> {
+  const { customerId, invoiceId } = debit;
+  await insertDebitOutcome(work, debit, { outcome: 'cancelled' });
+  await recordAct(work, {
+    act: 'direct-debit-given-up',
+    article: '8',
+    customerId,
+    details: { number, amount: formatPlain(debit.amount) },
+  });
+  await announce(work, 'payments.debit-given-up', debit.id, { debitId: debit.id, customerId, invoiceId });
 }
 
 /** The bank returns the customer's last presented debit: what it had settled is open again. */
@@ -85,10 +117,31 @@ export async function returnDebit(
   if (wrong) return wrong;
   if (!mayTouch(work, customerId)) return refuse('customer-unknown');
   await takeAccount(work, customerId);
-  const debit = await selectReturnable(work, customerId);
+  return takeBack(work, await selectReturnable(work, customerId), code);
+}
+
+/** The bank returns this debit, as its file says. */
+export async function returnPresentedDebit(
+  work: Work,
+  debitId: string,
+  code: string,
+): Promise<{ invoiceId: string } | Refusal> {
+  const wrong = refuseDebitCode(code);
+  if (wrong) return wrong;
+  const found = isId(debitId) ? await selectDebit(work, debitId) : undefined;
+  if (!found || !mayTouch(work, found.customerId)) return refuse('nothing-presented', { article: '8' });
+  await takeAccount(work, found.customerId);
+  return takeBack(work, await selectReturnableById(work, debitId), code);
+}
+
+async function takeBack(
+  work: Work,
+  debit: (Debit & { paymentId: string | undefined }) | undefined,
+  code: string,
+): Promise<{ invoiceId: string } | Refusal> {
   const invoice = debit && (await getInvoice(work, debit.invoiceId));
   if (!debit || !invoice) return refuse('nothing-presented', { article: '8' });
-  const { paymentId, amount } = debit;
+  const { paymentId, amount, customerId } = debit;
   await insertDebitOutcome(work, debit, { outcome: 'returned', code });
   if (paymentId !== undefined) {
     await insertPaymentReturn(work, { paymentId, customerId, code });
@@ -107,6 +160,33 @@ export async function returnDebit(
     code,
   });
   return { invoiceId: invoice.id };
+}
+
+/** How a debit stands: whether it was collected, for which invoice. */
+export async function getDebit(work: Work, debitId: string) {
+  const debit = isId(debitId) ? await selectDebit(work, debitId) : undefined;
+  return debit && mayTouch(work, debit.customerId) ? debit : undefined;
+}
+
+/** How often the bank has returned a debit of this invoice. */
+export async function returnsOf(work: Work, invoiceId: string): Promise<number> {
+  return countReturns(work, invoiceId);
+}
+
+/** After a first return for want of funds: once more, a few days later. Undefined where nothing is left to ask. */
+export async function presentAgain(work: Work, debitId: string, collectOn: Day): Promise<Day | undefined> {
+  const debit = await getDebit(work, debitId);
+  if (!debit) return undefined;
+  await takeAccount(work, debit.customerId);
+  const invoice = await getInvoice(work, debit.invoiceId);
+  const again = (await selectPendingDebits(work, debit.customerId)).some(
+    ({ invoiceId }) => invoiceId === debit.invoiceId,
+  );
+  if (!invoice || again || !isPositive(invoice.open) || (await countReturns(work, invoice.id)) > 1)
+    return undefined;
+  const { customerId, number, open } = invoice;
+  await presentDebit(work, { customerId, invoiceId: invoice.id, number, open, dueOn: collectOn });
+  return collectOn;
 }
 
 /**

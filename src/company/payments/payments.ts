@@ -11,14 +11,39 @@ export { bill } from './bill.ts';
 export { getCardPayment, handleCardEvent, refreshCardPayment, startCardPayment } from './card-payments.ts';
 export type * from './cards.ts';
 export {
+  bounceCheque,
+  type Cheque,
+  type ChequeSlip,
+  chequesInTransit,
+  clearSlip,
+  clearSlipByHand,
+  listSlips,
+  openCheques,
+  remitCheques,
+} from './cheques.ts';
+export {
+  bankThatTakesAll,
   collectDueDebits,
   type Debit,
   debitStanding,
   debitsUnderWay,
+  getDebit,
+  presentAgain,
   refuseDebit,
   returnDebit,
+  returnPresentedDebit,
+  returnsOf,
   withdrawSmallDebits,
 } from './debits.ts';
+export {
+  askedOfBank,
+  type DebitToAsk,
+  debitsOfBatch,
+  debitsToAsk,
+  type RefundToTransfer,
+  refundsToTransfer,
+  transferAsked,
+} from './exports.ts';
 export { paymentsUntil, refundsUntil } from './ledger.ts';
 export { refundableOn, refundCredited, refundOutOfGoodwill } from './refunds.ts';
 export type * from './types.ts';

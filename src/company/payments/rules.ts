@@ -1,4 +1,4 @@
-import { type Day, type Every, isAfter } from '../../platform/calendar.ts';
+import { type Day, type Every, isAfter, isBefore } from '../../platform/calendar.ts';
 import { formatPlain, isPositive, type Money } from '../../platform/money.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import type { PayBy } from '../contracts/types.ts';
@@ -59,4 +59,20 @@ export function refuseSmallDebit(monthly: Money, above: Money): Refusal | undefi
 /** ISO 20022 reason codes: four characters, "AM04". */
 export function refuseDebitCode(code: string): Refusal | undefined {
   return /^[A-Z]{2}[0-9]{2}$/.test(code) ? undefined : refuse('debit-code-invalid', { field: 'code' });
+}
+
+/** Days after its own on which a debit that nobody asked of the bank is given up: the invoice is dunned again. */
+const GIVEN_UP_AFTER = 5;
+
+/**
+ * What the day's run does with a debit whose day has come: only what the bank was asked for can have been
+ * collected. `asked`: the day that the bank was given.
+ */
+export function fateOfDebit(
+  debit: { readonly collectOn: Day },
+  asked: Day | undefined,
+  today: Day,
+): 'collect' | 'wait' | 'give-up' {
+  if (asked !== undefined) return isAfter(asked, today) ? 'wait' : 'collect';
+  return isBefore(today, debit.collectOn.add({ days: GIVEN_UP_AFTER })) ? 'wait' : 'give-up';
 }

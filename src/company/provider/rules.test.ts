@@ -21,6 +21,8 @@ describe('the company’s settings', () => {
     [{ vatNumber: 'DE136695976' }, 'provider-vat-number-invalid'],
     [{ iban: 'FR7699999000010000000000116' }, 'provider-iban-invalid'],
     [{ bic: 'BIC' }, 'provider-bic-invalid'],
+    [{ creditorId: 'FR71ZZZ123456' }, 'provider-creditor-id-invalid'],
+    [{ creditorId: 'FR72ZZZ' }, 'provider-creditor-id-invalid'],
     [{ email: 'contact@' }, 'provider-email-invalid'],
     [{ billingEmail: 'a@b.example, c@d.example' }, 'provider-email-invalid'],
     [{ portalUrl: 'javascript:alert(1)' }, 'provider-url-invalid'],

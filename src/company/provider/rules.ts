@@ -2,6 +2,7 @@ import { LANGUAGES, type Language } from '../../platform/i18n/index.ts';
 import {
   compact,
   isBic,
+  isCreditorIdentifier,
   isIban,
   isSiren,
   isSiret,
@@ -44,6 +45,8 @@ export interface ProviderSettings {
   readonly iban: string;
   readonly bic: string;
   readonly bank: string;
+  /** SEPA creditor identifier (ICS), by which direct debits are collected; empty: none are. */
+  readonly creditorId: string;
   /** Late-payment interest, in multiples of the legal interest rate (L441-10: at least three). */
   readonly penaltyMultiple: number;
   /** Option to owe the VAT on the day of the invoice and not of its payment (CGI 269-2 c). */
@@ -93,6 +96,7 @@ export const FICTIONAL: ProviderSettings = {
   iban: 'FR7699999000010000000000115',
   bic: 'ORBIFRPPXXX',
   bank: 'Banque de la Démonstration',
+  creditorId: 'FR72ZZZ123456',
   penaltyMultiple: 3,
   vatOnDebits: false,
   currency: 'EUR',
@@ -118,6 +122,7 @@ type Reason =
   | 'provider-vat-number-invalid'
   | 'provider-iban-invalid'
   | 'provider-bic-invalid'
+  | 'provider-creditor-id-invalid'
   | 'provider-email-invalid'
   | 'provider-url-invalid'
   | 'provider-domain-invalid'
@@ -135,7 +140,7 @@ export function normalised(patch: Partial<ProviderSettings>): Partial<ProviderSe
   const entries = Object.entries(patch).map(([field, value]) => {
     if (typeof value !== 'string') return [field, value];
     const text = value.trim();
-    if (['siren', 'siret', 'vatNumber', 'iban', 'bic', 'country'].includes(field))
+    if (['siren', 'siret', 'vatNumber', 'iban', 'bic', 'creditorId', 'country'].includes(field))
       return [field, compact(text)];
     if (['portalUrl', 'website', 'stripeApiBase'].includes(field)) return [field, text.replace(/\/+$/, '')];
     if (field === 'siteDomain') return [field, text.toLowerCase()];
@@ -162,6 +167,8 @@ export function refuseSettings(next: ProviderSettings): Refusal<Reason> | undefi
     return refuse('provider-vat-number-invalid', { field: 'vatNumber' });
   if (!isIban(next.iban)) return refuse('provider-iban-invalid', { field: 'iban' });
   if (!isBic(next.bic)) return refuse('provider-bic-invalid', { field: 'bic' });
+  if (next.creditorId !== '' && !isCreditorIdentifier(next.creditorId))
+    return refuse('provider-creditor-id-invalid', { field: 'creditorId' });
   if (next.capital !== '' && !/^\d{1,12}(\.\d{2})?$/.test(next.capital))
     return refuse('provider-capital-invalid', { field: 'capital' });
   for (const field of ['email', 'billingEmail', 'abuseEmail'] as const)
@@ -208,6 +215,7 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'mediator',
   'representativeTitle',
   'portalUrl',
+  'creditorId',
 ]);
 const TEXTS = Object.entries(FICTIONAL)
   .filter(([, value]) => typeof value === 'string')

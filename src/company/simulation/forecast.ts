@@ -7,7 +7,7 @@ import { isRefusal } from '../../platform/refusal.ts';
 import { dueCustomers, runCustomerDay } from '../daily/daily.ts';
 import { claimsOf } from '../invoicing/invoicing.ts';
 import { bookPayment } from '../payments/book.ts';
-import { debitsUnderWay } from '../payments/payments.ts';
+import { bankThatTakesAll, debitsUnderWay } from '../payments/payments.ts';
 import { deliverAtOnce } from './delivery.ts';
 import { isTold } from './lines.ts';
 
@@ -29,7 +29,7 @@ const oracle = system('forecast');
  * on their due date, those that are open today as staying so.
  */
 export async function forecast(house: House, until: Day): Promise<Foreseen[]> {
-  const coming: House = { ...house, atOnce: [deliverAtOnce] };
+  const coming: House = { ...house, atOnce: [deliverAtOnce, bankThatTakesAll] };
   const customers = await read(house, oracle, (work) => dueCustomers(work, until));
   const foreseen: Foreseen[] = [];
   for (const customerId of customers)

@@ -14,7 +14,7 @@ import { DEFAULT_PLAN } from '../dunning/rules.ts';
 import { terminate, withdraw } from '../endings/endings.ts';
 import { nthInvoiceOf } from '../invoicing/invoicing.ts';
 import { bookPayment } from '../payments/book.ts';
-import { refundOutOfGoodwill, returnDebit } from '../payments/payments.ts';
+import { bankThatTakesAll, refundOutOfGoodwill, returnDebit } from '../payments/payments.ts';
 import { deliverAtOnce } from './delivery.ts';
 import { inOrderOfTheRun, type Line, lineOf, type Names, refusedLine } from './lines.ts';
 import type { Scenario, ScenarioEvent } from './scenario.ts';
@@ -35,7 +35,7 @@ export async function play(
   print: (line: Line) => void,
 ): Promise<void> {
   const clock = new SetClock(at(scenario.from, 5));
-  const house: House = { ...scratch, clock, atOnce: [deliverAtOnce] };
+  const house: House = { ...scratch, clock, atOnce: [deliverAtOnce, bankThatTakesAll] };
   const stage = await open(house, scenario);
   const byDay = Map.groupBy([...scenario.events.entries()], ([, event]) => event.on.toString());
   for (let on = scenario.from; !isAfter(on, scenario.until); on = on.add({ days: 1 })) {

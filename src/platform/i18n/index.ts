@@ -3,6 +3,7 @@ import type { Refusal } from '../refusal.ts';
 import accountingEn from './en/accounting.json' with { type: 'json' };
 import apiEn from './en/api.json' with { type: 'json' };
 import authEn from './en/auth.json' with { type: 'json' };
+import bankingEn from './en/banking.json' with { type: 'json' };
 import casesEn from './en/cases.json' with { type: 'json' };
 import catalogueEn from './en/catalogue.json' with { type: 'json' };
 import changesEn from './en/changes.json' with { type: 'json' };
@@ -17,6 +18,7 @@ import endingsEn from './en/endings.json' with { type: 'json' };
 import hostingEn from './en/hosting.json' with { type: 'json' };
 import invoicingEn from './en/invoicing.json' with { type: 'json' };
 import mailEn from './en/mail.json' with { type: 'json' };
+import mandatesEn from './en/mandates.json' with { type: 'json' };
 import nodesEn from './en/nodes.json' with { type: 'json' };
 import ordersEn from './en/orders.json' with { type: 'json' };
 import paymentsEn from './en/payments.json' with { type: 'json' };
@@ -29,6 +31,7 @@ import termsEn from './en/terms.json' with { type: 'json' };
 import accountingFr from './fr/accounting.json' with { type: 'json' };
 import apiFr from './fr/api.json' with { type: 'json' };
 import authFr from './fr/auth.json' with { type: 'json' };
+import bankingFr from './fr/banking.json' with { type: 'json' };
 import casesFr from './fr/cases.json' with { type: 'json' };
 import catalogueFr from './fr/catalogue.json' with { type: 'json' };
 import changesFr from './fr/changes.json' with { type: 'json' };
@@ -43,6 +46,7 @@ import endingsFr from './fr/endings.json' with { type: 'json' };
 import hostingFr from './fr/hosting.json' with { type: 'json' };
 import invoicingFr from './fr/invoicing.json' with { type: 'json' };
 import mailFr from './fr/mail.json' with { type: 'json' };
+import mandatesFr from './fr/mandates.json' with { type: 'json' };
 import nodesFr from './fr/nodes.json' with { type: 'json' };
 import ordersFr from './fr/orders.json' with { type: 'json' };
 import paymentsFr from './fr/payments.json' with { type: 'json' };
@@ -70,6 +74,8 @@ const rooms: Record<string, Record<Language, Texts>> = {
   changes: { fr: changesFr, en: changesEn },
   cases: { fr: casesFr, en: casesEn },
   payments: { fr: paymentsFr, en: paymentsEn },
+  banking: { fr: bankingFr, en: bankingEn },
+  mandates: { fr: mandatesFr, en: mandatesEn },
   hosting: { fr: hostingFr, en: hostingEn },
   nodes: { fr: nodesFr, en: nodesEn },
   orders: { fr: ordersFr, en: ordersEn },
