@@ -8,10 +8,12 @@ import { apiTimetables } from './api/jobs.ts';
 import { nodeDoor } from './api/node-door.ts';
 import { webhooks } from './api/webhooks.ts';
 import { accountingTimetables } from './company/accounting/jobs.ts';
+import { bankingHandlers } from './company/banking/jobs.ts';
 import { dailyTimetables } from './company/daily/jobs.ts';
 import { type NameLookup, reserveSiteName } from './company/hosting/hosting.ts';
 import { hostingHandlers, hostingTimetables } from './company/hosting/jobs.ts';
 import { invoicingHandlers } from './company/invoicing/jobs.ts';
+import { mandatesHandlers } from './company/mandates/jobs.ts';
 import { openNodeBell } from './company/nodes/bell.ts';
 import { nodesTimetables } from './company/nodes/jobs.ts';
 import type { OrderPorts } from './company/orders/orders.ts';
@@ -27,6 +29,7 @@ import { startJobs, type Timetable } from './platform/jobs.ts';
 import { mailHandlers, type Relay } from './platform/mail/jobs.ts';
 import type { Handler } from './platform/outbox.ts';
 import { portalApp } from './portal/server.ts';
+import { sepaBank } from './suppliers/banks/sepa-bank.ts';
 import { type CardSimulator, startCardSimulator } from './suppliers/cards/simulator.ts';
 import { stripeCards } from './suppliers/cards/stripe.ts';
 import { nameLookup } from './suppliers/names/lookup.ts';
@@ -57,7 +60,14 @@ export const orderPorts: OrderPorts = { reserveSiteName };
 
 /** What other rooms do when something was announced. */
 export function handlers(): Handler[] {
-  return [...mailHandlers(mailRelay), ...termsHandlers(), ...invoicingHandlers(), ...hostingHandlers()];
+  return [
+    ...mailHandlers(mailRelay),
+    ...termsHandlers(),
+    ...invoicingHandlers(),
+    ...mandatesHandlers(),
+    ...bankingHandlers(),
+    ...hostingHandlers(),
+  ];
 }
 
 function timetables(cards: () => Promise<CardProcessor>, lookup: NameLookup): Timetable[] {
@@ -131,6 +141,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       orders: orderPorts,
       names: lookup,
       cards: lazily(cards),
+      bank: sepaBank,
       behindProxy: options.behindProxy,
       nodeDoor: { port: nodeDoorPort, fingerprint: certificate.fingerprint },
     }),

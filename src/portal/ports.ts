@@ -1,3 +1,4 @@
+import type { Bank } from '../company/banking/banking.ts';
 import type { NameLookup } from '../company/hosting/hosting.ts';
 import type { OrderPorts } from '../company/orders/orders.ts';
 import type { CardProcessor } from '../company/payments/payments.ts';
@@ -12,6 +13,8 @@ export interface PortalPorts {
   readonly names: NameLookup;
   /** Undefined: no card payment is offered. */
   readonly cards: CardProcessor | undefined;
+  /** Reads the bank's files and writes those for it. */
+  readonly bank: Bank;
   /** Where nodes reach the control plane, and the fingerprint of its certificate: for the join command. */
   readonly nodeDoor?: { readonly port: number; readonly fingerprint: string };
   /** A reverse proxy in front tells the visitor's address and scheme (X-Forwarded-For, -Proto). */

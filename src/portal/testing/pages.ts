@@ -3,6 +3,7 @@ import type { RouteConfigEntry } from '@react-router/dev/routes';
 import type { ServerBuild } from 'react-router';
 import { type NameLookup, reserveSiteName } from '../../company/hosting/hosting.ts';
 import type { House } from '../../platform/house.ts';
+import { sepaBank } from '../../suppliers/banks/sepa-bank.ts';
 import * as entry from '../entry.server.tsx';
 import { answerPages } from '../pages.ts';
 import type { PortalPorts } from '../ports.ts';
@@ -60,7 +61,7 @@ export async function testPages(house: House, ports: Partial<PortalPorts> = {}):
   let visitors = 0;
   const answer = answerPages(
     house,
-    { orders: { reserveSiteName }, names: NOWHERE, cards: undefined, ...ports },
+    { orders: { reserveSiteName }, names: NOWHERE, cards: undefined, bank: sepaBank, ...ports },
     build,
   );
   return {

@@ -127,7 +127,7 @@ function readAbout(text: string) {
     .join('');
   const iban = compact(
     sub.find(([, code]) => code === '31')?.[2] ??
-      slash('IBAN') ??
+      /\/IBAN\/([A-Z0-9 ]+)/.exec(flat)?.[1] ??
       /\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b/.exec(body)?.[0] ??
       '',
   );
