@@ -10,13 +10,14 @@ import { countCustomers, loadCustomers } from './load.ts';
 import { memoryOf, untilAsleep } from './memory.ts';
 import { cheapestPlan } from './orders.ts';
 import { measurePages } from './pages.ts';
+import { measurePdfs } from './pdfs.ts';
 import { type Product, startProduct } from './product.ts';
 import { pause } from './visitor.ts';
 
 const AFTERWARDS = 6_000;
 
 /** `./orbite bench [NAME …]`. Everything in one run, or the parts named; `bench/README.md` says what they mean. */
-const PARTS = ['go-live', 'neighbours', 'memory', 'pages'] as const;
+const PARTS = ['pdfs', 'go-live', 'neighbours', 'memory', 'pages'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values, positionals } = parseArgs({
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
     neighbours: { type: 'string', default: '500' },
     customers: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '20' },
+    pdfs: { type: 'string', default: '500' },
   },
 });
 const unknown = positionals.filter((name) => !PARTS.some((part) => part === name));
@@ -40,12 +42,16 @@ const count = {
   neighbours: Number(values.neighbours),
   customers: Number(values.customers),
   rounds: Number(values.rounds),
+  pdfs: Number(values.pdfs),
 };
 
 const keep = process.env.ORBITE_BENCH_KEEP === '1';
 const home = process.env.ORBITE_BENCH_HOME ?? path.join(homeFolder(), 'bench');
 console.log(`${new Date().toISOString()} · ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'} · \
 ${Math.round(totalmem() / 2 ** 30)} GiB · Node.js ${process.version}`);
+if (wanted('pdfs')) figures('pdfs', measurePdfs(count.pdfs));
+// Nothing else needs no product.
+if (positionals.length > 0 && positionals.every((name) => name === 'pdfs')) process.exit(0);
 const product = await startProduct(home, keep);
 try {
   const stem = `b${Date.now().toString(36)}`;
