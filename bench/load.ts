@@ -12,7 +12,7 @@ import { bencher } from './product.ts';
 const TABLES = [
   ...['customers', 'customer_details', 'contacts', 'contact_details', 'contact_roles'],
   ...['orders', 'contracts', 'services', 'service_terms', 'service_means', 'service_dues', 'activations'],
-  ...['invoices', 'invoice_lines', 'payments', 'credits', 'allocations', 'open_invoices', 'acts'],
+  ...['invoices', 'invoice_lines', 'payments', 'credits', 'allocations', 'open_invoices', 'acts', 'agenda'],
   ...['sites', 'site_names', 'site_choices', 'site_standings', 'site_databases', 'site_accesses'],
 ];
 
@@ -73,7 +73,11 @@ export async function loadCustomers(house: House, wanted: number): Promise<void>
   await sql`vacuum analyze`.execute(house.db);
 }
 
-async function copyCustomer({ db }: House, template: string, copies: number): Promise<void> {
+export async function copyCustomer(
+  { db }: Pick<House, 'db'>,
+  template: string,
+  copies: number,
+): Promise<void> {
   const own = await identifiersOf(db, template);
   for (let from = 1; from <= copies; from += PER_TRANSACTION) {
     const to = Math.min(copies, from + PER_TRANSACTION - 1);

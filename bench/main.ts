@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { homeFolder } from '../src/cli/installation.ts';
+import { measureDaily } from './daily.ts';
 import { type Figure, median, ms, p95, ratio, show, spread } from './figures.ts';
 import { fillUpTo } from './fill.ts';
 import { measureFloor } from './floor.ts';
@@ -17,7 +18,9 @@ import { pause } from './visitor.ts';
 const AFTERWARDS = 6_000;
 
 /** `./orbite bench [NAME …]`. Everything in one run, or the parts named; `bench/README.md` says what they mean. */
-const PARTS = ['pdfs', 'go-live', 'neighbours', 'memory', 'pages'] as const;
+const PARTS = ['pdfs', 'daily', 'go-live', 'neighbours', 'memory', 'pages'] as const;
+/** These need no product that runs. */
+const ALONE: readonly Part[] = ['pdfs', 'daily'];
 type Part = (typeof PARTS)[number];
 
 const { values, positionals } = parseArgs({
@@ -28,6 +31,8 @@ const { values, positionals } = parseArgs({
     customers: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '20' },
     pdfs: { type: 'string', default: '500' },
+    services: { type: 'string', default: '300000' },
+    due: { type: 'string', default: '10000' },
   },
 });
 const unknown = positionals.filter((name) => !PARTS.some((part) => part === name));
@@ -43,6 +48,8 @@ const count = {
   customers: Number(values.customers),
   rounds: Number(values.rounds),
   pdfs: Number(values.pdfs),
+  services: Number(values.services),
+  due: Number(values.due),
 };
 
 const keep = process.env.ORBITE_BENCH_KEEP === '1';
@@ -50,21 +57,41 @@ const home = process.env.ORBITE_BENCH_HOME ?? path.join(homeFolder(), 'bench');
 console.log(`${new Date().toISOString()} · ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'} · \
 ${Math.round(totalmem() / 2 ** 30)} GiB · Node.js ${process.version}`);
 if (wanted('pdfs')) figures('pdfs', measurePdfs(count.pdfs));
-// Nothing else needs no product.
-if (positionals.length > 0 && positionals.every((name) => name === 'pdfs')) process.exit(0);
-const product = await startProduct(home, keep);
-try {
-  const stem = `b${Date.now().toString(36)}`;
-  const plan = await cheapestPlan(product.house);
-  if (wanted('go-live')) figures('go-live', await measureGoLive(product, plan, stem));
-  if (wanted('neighbours') || wanted('memory')) {
-    const { neighbours, memory } = await measureNeighbours(product, plan, stem);
-    if (wanted('neighbours')) figures('neighbours', neighbours);
-    if (wanted('memory')) figures('memory', memory);
+if (wanted('daily')) figures('daily', await measureDailyRun());
+if (PARTS.some((part) => wanted(part) && !ALONE.includes(part))) await measureProduct();
+
+async function measureProduct(): Promise<void> {
+  const product = await startProduct(home, keep);
+  try {
+    const stem = `b${Date.now().toString(36)}`;
+    const plan = await cheapestPlan(product.house);
+    if (wanted('go-live')) figures('go-live', await measureGoLive(product, plan, stem));
+    if (wanted('neighbours') || wanted('memory')) {
+      const { neighbours, memory } = await measureNeighbours(product, plan, stem);
+      if (wanted('neighbours')) figures('neighbours', neighbours);
+      if (wanted('memory')) figures('memory', memory);
+    }
+    if (wanted('pages')) figures('pages', await measurePortal(product));
+  } finally {
+    await product.stop();
   }
-  if (wanted('pages')) figures('pages', await measurePortal(product));
-} finally {
-  await product.stop();
+}
+
+async function measureDailyRun(): Promise<Figure[]> {
+  const { idleFew, idleMany, billed, billing, floorRows, floor } = await measureDaily(count);
+  const rate = (rows: number, took: number) => `${Math.round((rows * 1000) / took)} a second`;
+  const share = floor / floorRows / (billing / billed);
+  return [
+    { what: `services billed by the run (${billed} of ${count.services})`, value: rate(billed, billing) },
+    { what: 'floor: the same rows by bare statements', value: rate(floorRows, floor) },
+    {
+      what: 'the run against the floor',
+      value: share.toFixed(2),
+      target: { text: '≥ 1/3', met: share >= 1 / 3 },
+    },
+    { what: 'a day on which nothing is due, 10,000 services', value: spread(idleFew) },
+    { what: `the same, ${count.services} services`, value: spread(idleMany) },
+  ];
 }
 
 async function liveOneByOne(on: Product, plan: string, names: readonly string[]): Promise<WentLive[]> {

@@ -1,4 +1,11 @@
-import { type Kysely, Kysely as KyselyInstance, PostgresDialect, type Transaction } from 'kysely';
+import {
+  type Kysely,
+  Kysely as KyselyInstance,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type Transaction,
+} from 'kysely';
 import pg from 'pg';
 import { Temporal } from 'temporal-polyfill';
 import { day } from './calendar.ts';
@@ -34,7 +41,43 @@ export function openPool(url: string, max = 10): pg.Pool {
 
 // biome-ignore lint/complexity/noBannedTypes: see Tx.
 export function openDatabase(pool: pg.Pool): Kysely<{}> {
-  return new KyselyInstance({ dialect: new PostgresDialect({ pool }) });
+  return new KyselyInstance({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
+}
+
+/** How many statements a connection keeps prepared; beyond it they are planned each time, as before. */
+const MOST_PREPARED = 500;
+
+/**
+ * Statements with parameters are prepared: a connection parses and plans each text once, which takes longer
+ * than running it.
+ */
+function preparing(pool: pg.Pool): PostgresPool {
+  const prepared = new WeakMap<object, Map<string, string>>();
+  return {
+    options: pool.options,
+    async connect() {
+      const client = await pool.connect();
+      const names = prepared.get(client) ?? new Map<string, string>();
+      prepared.set(client, names);
+      const query = (text: string, values: readonly unknown[] = []) => {
+        if (values.length === 0) return client.query(text);
+        let name = names.get(text);
+        if (name === undefined && names.size < MOST_PREPARED) {
+          name = `s${names.size}`;
+          names.set(text, name);
+        }
+        return client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+      };
+      return new Proxy(client, {
+        get(target, key) {
+          if (key === 'query') return query;
+          const member: unknown = Reflect.get(target, key);
+          return typeof member === 'function' ? member.bind(target) : member;
+        },
+      }) as unknown as PostgresPoolClient;
+    },
+    end: () => pool.end(),
+  };
 }
 
 /** A unique or exclusion constraint said no; `constraint` tells which. Anything else is a fault. */

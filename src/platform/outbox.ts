@@ -29,15 +29,6 @@ export interface AtOnce {
   answer(work: Work, payload: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
-interface OutboxTable {
-  id: string;
-  topic: string;
-  key: string;
-  payload: Record<string, unknown>;
-  announced_at: unknown;
-  dispatched_at: unknown;
-}
-
 export const OUTBOX_CHANNEL = 'orbite_outbox';
 
 /** `payload` holds plain JSON: ids, amounts as text, days as text. No secrets. */
@@ -47,20 +38,13 @@ export async function announce(
   key: string,
   payload: Record<string, unknown>,
 ): Promise<void> {
-  await work.tx
-    .withTables<{ outbox: OutboxTable }>()
-    .insertInto('outbox')
-    .values({
-      id: newId(),
-      topic,
-      key: `${topic}/${key}`,
-      payload: sql`${JSON.stringify(payload)}::jsonb`,
-      announced_at: sql`${work.at.toString()}::timestamptz`,
-      dispatched_at: null,
-    })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute();
-  await sql`select pg_notify(${OUTBOX_CHANNEL}, '')`.execute(work.tx);
+  await sql`
+    with announced as (
+      insert into outbox (id, topic, key, payload, announced_at)
+      values (${newId()}, ${topic}, ${`${topic}/${key}`}, ${JSON.stringify(payload)}::jsonb,
+              ${work.at.toString()}::timestamptz)
+      on conflict (key) do nothing)
+    select pg_notify(${OUTBOX_CHANNEL}, '')`.execute(work.tx);
   for (const stand of work.atOnce) if (stand.topic === topic) await stand.answer(work, payload);
 }
 

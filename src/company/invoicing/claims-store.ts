@@ -20,8 +20,8 @@ export async function selectClaims(work: Work, customerId: string): Promise<Clai
     select i.id, i.number, i.cause, i.issued_on, i.due_on, b.open_cents,
            array(select distinct l.service_id::text from invoice_lines l
                   where l.invoice_id = i.id and l.service_id is not null) as services
-      from invoices i join invoice_balances b on b.id = i.id
-     where i.customer_id = ${customerId} and i.series = 'F' and b.open_cents > 0
+      from open_invoices o join invoices i on i.id = o.invoice_id join invoice_balances b on b.id = i.id
+     where o.customer_id = ${customerId}
      order by i.seq`.execute(work.tx);
   return rows.map((row) => ({
     invoiceId: row.id,

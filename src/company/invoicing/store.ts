@@ -100,12 +100,18 @@ export interface LineRow {
 
 const db = (work: Work) => work.tx.withTables<InvoiceTables>();
 
+/** The accounts that a transaction holds: until its end, so that it asks once. */
+const held = new WeakMap<Work['tx'], Set<string>>();
+
 /**
  * Whoever moves a customer's money, or issues, takes the customer's account first and the books after
  * it: in this order everywhere, so that nobody waits for each other in a circle.
  */
 export async function lockAccount(work: Work, customerId: string): Promise<void> {
+  const mine = held.get(work.tx) ?? new Set<string>();
+  if (mine.has(customerId)) return;
   await sql`select pg_advisory_xact_lock(hashtextextended(${`account/${customerId}`}, 0))`.execute(work.tx);
+  held.set(work.tx, mine.add(customerId));
 }
 
 /** The end of the chain, held until the transaction ends: numbers have no gap and the chain no fork. */
