@@ -2,6 +2,7 @@ import type { Day } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { add, isPositive, type Money, smaller, subtract } from '../../platform/money.ts';
 import type { Refusal } from '../../platform/refusal.ts';
+import { selectCredited } from './books-store.ts';
 import {
   selectClaims,
   selectInvoicedPeriods,
@@ -12,7 +13,7 @@ import {
 } from './claims-store.ts';
 import { issueCreditNote } from './issue.ts';
 import { sum } from './rules.ts';
-import { selectCredited, selectInvoices } from './store.ts';
+import { selectInvoices } from './store.ts';
 import type { Claim, Invoice, InvoiceLine, IssuedCreditNote, OpenClaim } from './types.ts';
 import { vatAmount } from './vat.ts';
 

@@ -1,5 +1,5 @@
 import type { BookEntry } from './books.ts';
-import type { InvoiceRow, LineRow } from './store.ts';
+import type { InvoiceRow, LineRow } from './tables.ts';
 
 /** All that a document says, in the form that is hashed: nothing of the row may be left out. */
 export function bookEntry(row: Omit<InvoiceRow, 'hash'>, lines: readonly LineRow[]): BookEntry {

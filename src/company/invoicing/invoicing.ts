@@ -5,13 +5,15 @@ import { type Money, ZERO } from '../../platform/money.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import { billingIdentity } from '../customers/customers.ts';
 import { getProvider } from '../provider/provider.ts';
+import { lockAccount, selectCredit, selectOpen } from './account-store.ts';
 import { selectInvoicedByMonth } from './figures-store.ts';
 import { inOrderOfSettlement, type Totals, totals } from './rules.ts';
-import { lockAccount, selectCredit, selectInvoices, selectOpen } from './store.ts';
+import { selectInvoices } from './store.ts';
 import type { Invoice } from './types.ts';
 import { vatOf } from './vat.ts';
 
 export { chainHash, GENESIS } from './books.ts';
+export { lockBooks as holdBooks } from './books-store.ts';
 export {
   claimsOf,
   creditable,
@@ -35,7 +37,6 @@ export {
 } from './ledger-store.ts';
 export { invoicePdf } from './pdf.ts';
 export { payBack, receiveMoney, receiveMoneyFor, takeBackMoney } from './settle.ts';
-export { lockBooks as holdBooks } from './store.ts';
 export type * from './types.ts';
 export { type VatRegime, vatAmount, vatOf } from './vat.ts';
 export { type BooksProblem, type BooksReport, verifyBooks } from './verify.ts';

@@ -7,23 +7,14 @@ import { announce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { billingIdentity } from '../customers/customers.ts';
 import { getProvider } from '../provider/provider.ts';
+import { insertAllocation, insertCredit, lockAccount, selectCredit } from './account-store.ts';
 import { chainHash } from './books.ts';
+import { insertInvoice, lockBooks, nextOrdinal, selectCredited } from './books-store.ts';
 import { bookEntry } from './entry.ts';
 import { buyerIdentity, sellerIdentity } from './identities.ts';
 import { creditorReference, creditTotals, numberOf, sum, type Totals, totals } from './rules.ts';
-import {
-  type InvoiceRow,
-  insertAllocation,
-  insertCredit,
-  insertInvoice,
-  type LineRow,
-  lockAccount,
-  lockBooks,
-  nextOrdinal,
-  selectCredit,
-  selectCredited,
-  selectInvoices,
-} from './store.ts';
+import { selectInvoices } from './store.ts';
+import type { InvoiceRow, LineRow } from './tables.ts';
 import type {
   Invoice,
   InvoiceLine,

@@ -1,8 +1,8 @@
 import type { Work } from '../../platform/house.ts';
 import { add, type Money, negate } from '../../platform/money.ts';
+import { insertAllocation, insertCredit, lockAccount, selectCredit, selectOpen } from './account-store.ts';
 import { selectAllocationsOf } from './claims-store.ts';
 import { allocate, type OpenInvoice } from './rules.ts';
-import { insertAllocation, insertCredit, lockAccount, selectCredit, selectOpen } from './store.ts';
 import type { Received } from './types.ts';
 
 /**

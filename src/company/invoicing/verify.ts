@@ -2,16 +2,10 @@ import type { Day } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { add, cents } from '../../platform/money.ts';
 import { chainHash, GENESIS } from './books.ts';
+import { readHead, selectBooks, selectLoose, selectOversettled } from './books-store.ts';
 import { bookEntry } from './entry.ts';
-import {
-  type InvoiceRow,
-  type LineRow,
-  readHead,
-  selectBooks,
-  selectLines,
-  selectLoose,
-  selectOversettled,
-} from './store.ts';
+import { selectLines } from './store.ts';
+import type { InvoiceRow, LineRow } from './tables.ts';
 
 export interface BooksReport {
   readonly documents: number;

@@ -4,7 +4,8 @@ import type { Work } from '../../platform/house.ts';
 import { formatPlain, isPositive, type Money } from '../../platform/money.ts';
 import { announce } from '../../platform/outbox.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
-import { insertAllocation, insertCredit, insertWriteOff, lockAccount, selectInvoices } from './store.ts';
+import { insertAllocation, insertCredit, insertWriteOff, lockAccount } from './account-store.ts';
+import { selectInvoices } from './store.ts';
 
 /**
  * By staff: what is open of an invoice will not be paid and is given up. The invoice stays as it was issued; the

@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import type { Work } from '../../platform/house.ts';
+import { cents } from '../../platform/money.ts';
+import { atInstant, onDay } from '../../platform/sql-values.ts';
+import type { Totals } from './rules.ts';
+import { db, type InvoiceRow, type LineRow, type Series } from './tables.ts';
+import type { BuyerIdentity, SellerIdentity } from './types.ts';
+
+/** The end of the chain, held until the transaction ends: numbers have no gap and the chain no fork. */
+export async function lockBooks(work: Work): Promise<{ seq: bigint; hash: Buffer }> {
+  return db(work).selectFrom('book_head').select(['seq', 'hash']).forUpdate().executeTakeFirstOrThrow();
+}
+
+export async function readHead(work: Work): Promise<{ seq: bigint; hash: Buffer }> {
+  return db(work).selectFrom('book_head').select(['seq', 'hash']).executeTakeFirstOrThrow();
+}
+
+/** Call with the books locked. A refusal or a fault rolls the number back: no gap. */
+export async function nextOrdinal(work: Work, series: Series, year: number): Promise<number> {
+  const row = await db(work)
+    .insertInto('book_numbers')
+    .values({ series, year, last: 1 })
+    .onConflict((conflict) =>
+      conflict.columns(['series', 'year']).doUpdateSet({ last: sql<number>`book_numbers.last + 1` }),
+    )
+    .returning('last')
+    .executeTakeFirstOrThrow();
+  return row.last;
+}
+
+export async function insertInvoice(work: Work, row: InvoiceRow, lines: readonly LineRow[]): Promise<void> {
+  await db(work)
+    .insertInto('invoices')
+    .values({
+      ...row,
+      issued_on: onDay(row.issued_on),
+      issued_at: atInstant(row.issued_at),
+      due_on: onDay(row.due_on),
+      seller: sql<SellerIdentity>`${JSON.stringify(row.seller)}::jsonb`,
+      buyer: sql<BuyerIdentity>`${JSON.stringify(row.buyer)}::jsonb`,
+    })
+    .execute();
+  await db(work)
+    .insertInto('invoice_lines')
+    .values(
+      lines.map((line) => ({
+        ...line,
+        period_from: line.period_from && onDay(line.period_from),
+        period_to: line.period_to && onDay(line.period_to),
+      })),
+    )
+    .execute();
+  await db(work).updateTable('book_head').set({ seq: row.seq, hash: row.hash }).execute();
+}
+
+/** What the credit notes of an invoice have taken from it so far. */
+export async function selectCredited(work: Work, invoiceId: string): Promise<Totals[]> {
+  const rows = await db(work)
+    .selectFrom('invoices')
+    .select(['net_cents', 'vat_cents', 'gross_cents'])
+    .where('credit_of', '=', invoiceId)
+    .execute();
+  return rows.map((row) => ({
+    net: cents(row.net_cents),
+    vat: cents(row.vat_cents),
+    gross: cents(row.gross_cents),
+  }));
+}
+
+/** The books in the order of the chain. */
+export function selectBooks(work: Work, after: bigint, limit: number): Promise<InvoiceRow[]> {
+  return db(work)
+    .selectFrom('invoices')
+    .selectAll()
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+}
+
+/**
+ * Documents behind the end of the chain, and series whose last number is not the last that was given. One
+ * statement, so that what is issued meanwhile is seen whole or not at all.
+ */
+export async function selectLoose(work: Work): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select i.number as name from invoices i, book_head h where i.seq > h.seq
+    union all
+    select n.series || n.year from book_numbers n
+     where n.last is distinct from (select max(i.ordinal) from invoices i where i.series = n.series and i.year = n.year)
+    union all
+    select distinct i.series || i.year from invoices i
+     where not exists (select from book_numbers n where n.series = i.series and n.year = i.year)`.execute(
+    work.tx,
+  );
+  return rows.map((row) => row.name);
+}
+
+/** Invoices of which more was settled than they ask, or less than nothing. */
+export async function selectOversettled(work: Work): Promise<string[]> {
+  const rows = await db(work)
+    .selectFrom('invoice_balances')
+    .innerJoin('invoices', 'invoices.id', 'invoice_balances.id')
+    .select('number')
+    .where((eb) => eb.or([eb('open_cents', '<', 0n), eb('open_cents', '>', eb.ref('gross_cents'))]))
+    .orderBy('seq')
+    .execute();
+  return rows.map((row) => row.number);
+}
