@@ -1,3 +1,17 @@
+import type { KeptDocument } from '../platform/documents.ts';
+
+/** What somebody handed in, rather than what we made: saved, never shown inside the browser. */
+const HANDED_IN = new Set(['dispute-document', 'termination-letter']);
+
+export function documentResponse(document: KeptDocument): Response {
+  const response = fileResponse(document.bytes, { name: document.name, type: document.mime });
+  if (HANDED_IN.has(document.kind)) {
+    const shown = response.headers.get('content-disposition') ?? 'inline';
+    response.headers.set('content-disposition', shown.replace(/^inline/, 'attachment'));
+  }
+  return response;
+}
+
 /** A file for the reader. Shown in the browser where it can show it; its name survives any alphabet (RFC 6266). */
 export function fileResponse(bytes: Uint8Array, file: { name: string; type: string }): Response {
   const plain = file.name.replace(/[^\w.-]/g, '_');

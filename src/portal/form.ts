@@ -1,6 +1,7 @@
 import { data, redirect } from 'react-router';
 import { sentence, translator } from '../platform/i18n/index.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
+import { readUpload, type Upload } from '../platform/uploads.ts';
 import type { Visit } from './context.ts';
 
 /** What a form page shows again after a refusal: the errors beside their fields, what was typed. */
@@ -25,18 +26,28 @@ export interface Submitted {
   all(name: string): string[];
   checked(name: string): boolean;
   file(name: string): File | undefined;
+  /** Scans and the like, each checked by its bytes; the first that is refused. */
+  uploads(name: string): Promise<readonly Upload[] | Refusal>;
   readonly values: Readonly<Record<string, string>>;
 }
 
 const MAX_FORM_BYTES = 3 * 1024 * 1024;
+/** Several scans in one form. */
+const MAX_UPLOADS_BYTES = 24 * 1024 * 1024;
 const NOTICE_COOKIE = 'orbite_notice';
 
 /** @throws a 403 page when the form is not one that we gave to this visitor; a 413 when it is too large. */
 export async function readForm(visit: Visit): Promise<Submitted> {
-  if (Number(visit.request.headers.get('content-length') ?? 0) > MAX_FORM_BYTES) {
-    throw data('too large', { status: 413 });
-  }
-  const sent = await checkToken(visit);
+  return readWithin(visit, MAX_FORM_BYTES);
+}
+
+/** As `readForm`, for a form that carries scans. */
+export async function readUploads(visit: Visit): Promise<Submitted> {
+  return readWithin(visit, MAX_UPLOADS_BYTES);
+}
+
+async function readWithin(visit: Visit, most: number): Promise<Submitted> {
+  const sent = await tokenChecked(visit, most);
   if (visit.session?.impersonation) throw data('read-only', { status: 403 });
   return {
     form: stringOf(sent.get('form')),
@@ -48,6 +59,16 @@ export async function readForm(visit: Visit): Promise<Submitted> {
     file(name) {
       const value = sent.get(name);
       return value instanceof File && value.size > 0 ? value : undefined;
+    },
+    async uploads(name) {
+      const files = sent.getAll(name).filter((value) => value instanceof File && value.size > 0);
+      const uploads: Upload[] = [];
+      for (const file of files as File[]) {
+        const upload = readUpload({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }, name);
+        if (isRefusal(upload)) return upload;
+        uploads.push(upload);
+      }
+      return uploads;
     },
     values: Object.fromEntries(
       [...sent].flatMap(([name, value]) =>
@@ -61,11 +82,33 @@ export async function readForm(visit: Visit): Promise<Submitted> {
 
 /** The form's fields, its token checked. For the few acts that a read-only session may do too (sign-out). */
 export async function checkToken(visit: Visit): Promise<FormData> {
-  const sent = await visit.request.formData().catch(() => {
-    throw data('not a form', { status: 400 });
-  });
+  return tokenChecked(visit, MAX_FORM_BYTES);
+}
+
+async function tokenChecked(visit: Visit, most: number): Promise<FormData> {
+  if (Number(visit.request.headers.get('content-length') ?? 0) > most)
+    throw data('too large', { status: 413 });
+  const sent = await within(visit.request, most)
+    .formData()
+    .catch(() => {
+      throw data('not a form', { status: 400 });
+    });
   if (!visit.isFormToken(stringOf(sent.get('token')))) throw data('form token', { status: 403 });
   return sent;
+}
+
+/** Whoever does not say how much comes is not read further than this. */
+function within(request: Request, most: number): Request {
+  if (!request.body) return request;
+  let seen = 0;
+  const counted = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      seen += chunk.byteLength;
+      if (seen > most) controller.error(new RangeError('too large'));
+      else controller.enqueue(chunk);
+    },
+  });
+  return new Request(request, { body: request.body.pipeThrough(counted), duplex: 'half' } as RequestInit);
 }
 
 type Failure =

@@ -82,6 +82,17 @@ async function theTable(): Promise<Record<string, Line>> {
     'shop/product': { path: `/products/${plan}`, get: everybody('200') },
     'shop/terms': { path: '/terms', get: everybody('200') },
     'shop/legal': { path: '/legal', get: everybody('200') },
+    // L215-1-1: without an account; the answer is the same for everybody.
+    'shop/termination': {
+      path: '/termination',
+      get: everybody('200'),
+      posts: [{ form: { named: '' }, answers: everybodyBut('422') }],
+    },
+    'shop/termination-link': { path: '/termination/unknown', ...link },
+    'shop/termination-letter': {
+      path: `/termination/unknown/letter/${mine.serviceId}`,
+      get: everybody('404'),
+    },
     'not-found': { path: '/nothing/here', get: everybody('404') },
 
     'account/sign-in': {
@@ -179,6 +190,42 @@ async function theTable(): Promise<Record<string, Line>> {
       get: area('200 404 200 200 404'),
       posts: [{ form: {}, answers: areaForm('on 404 on on 404') }],
     },
+    // Who may order may change and end; who looks after a service may not.
+    'customer/plan': {
+      path: `/account/services/${mine.serviceId}/plan`,
+      get: area('200 404 403 403 404'),
+      posts: [{ form: { plan: 'none', amount: '' }, answers: areaForm('422 404 403 403 404') }],
+    },
+    'customer/termination': {
+      path: `/account/services/${mine.serviceId}/termination`,
+      get: area('200 404 403 403 404'),
+      posts: [{ form: {}, answers: areaForm('on 404 403 403 404') }],
+    },
+    'customer/termination-letter': {
+      path: `/account/services/${mine.serviceId}/termination-letter`,
+      get: area('200 404 403 403 404'),
+    },
+    // Neither a consumer nor hacked: there is nothing to withdraw from, nothing to restore.
+    'customer/withdrawal': {
+      path: `/account/services/${mine.serviceId}/withdrawal`,
+      get: area('on 404 403 403 404'),
+      posts: [{ form: {}, answers: areaForm('on 404 403 403 404') }],
+    },
+    'customer/restore': {
+      path: `/account/services/${mine.serviceId}/restore`,
+      get: area('on 404 403 403 404'),
+      posts: [{ form: {}, answers: areaForm('on 404 403 403 404') }],
+    },
+    'customer/payment-means': {
+      path: '/account/payment-means',
+      get: area('200 200 403 403 200'),
+      posts: [{ form: { payBy: 'gold' }, answers: areaForm('422 422 403 403 422') }],
+    },
+    'customer/dispute': {
+      path: `/account/invoices/${mine.invoiceId}/dispute`,
+      get: area('200 200 403 403 404'),
+      posts: [{ form: {}, answers: areaForm('422 422 403 403 404') }],
+    },
     // The one for which the collaborator is not named.
     'another/service': {
       path: `/account/services/${otherServiceId}`,
@@ -244,14 +291,37 @@ async function theTable(): Promise<Record<string, Line>> {
     'staff/service': {
       path: `/staff/services/${mine.serviceId}`,
       get: console_('200 200 200 200'),
-      posts: [{ form: { form: 'suspend', why: '' }, answers: consoleForm('422 403 422 403') }],
+      posts: [
+        { form: { form: 'suspend', why: '' }, answers: consoleForm('422 403 422 403') },
+        { form: { form: 'resume' }, answers: consoleForm('422 403 422 403') },
+        { form: { form: 'intrusion', evidence: '' }, answers: consoleForm('422 403 422 403') },
+        { form: { form: 'price', price: 'x' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'unknown' }, answers: consoleForm('404 404 404 404') },
+      ],
     },
+    'staff/termination': {
+      path: `/staff/services/${otherServiceId}/termination`,
+      get: console_('200 200 403 200'),
+      posts: [{ form: { postedOn: 'x' }, answers: consoleForm('422 422 403 422') }],
+    },
+    'staff/terminations': { path: '/staff/terminations', get: console_('200 200 200 200') },
+    'staff/intrusions': { path: '/staff/intrusions', get: console_('200 200 200 200') },
     'staff/invoices': { path: '/staff/invoices', get: console_('200 200 200 200') },
     'staff/invoice': {
       path: `/staff/invoices/${mine.invoiceId}`,
       get: console_('200 200 200 200'),
-      posts: [{ form: { form: 'write-off', why: '' }, answers: consoleForm('422 422 403 403') }],
+      posts: [
+        { form: { form: 'accept', amount: 'x', why: 'x' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'reject', reasons: '' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'refund', refund: '1000000,00', key: 'x' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'tolerate', until: 'x', reason: 'x' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'write-off', why: '' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'return', code: 'x' }, answers: consoleForm('422 422 403 403') },
+      ],
     },
+    'staff/disputes': { path: '/staff/disputes', get: console_('200 200 200 200') },
+    'staff/forecast': { path: '/staff/forecast', get: console_('200 200 200 200') },
+    'staff/runs': { path: '/staff/runs', get: console_('200 200 200 200') },
     'staff/invoice-pdf': { path: `/staff/invoices/${mine.invoiceId}/pdf`, get: console_('200 200 200 200') },
     'staff/accounting': { path: '/staff/accounting', get: console_('200 200 403 403') },
     'staff/accounting-file': {
@@ -410,7 +480,7 @@ describe('every route of the portal', () => {
 
 /** A text of ours that nobody has written: its key is shown. */
 function isKey(words: string): boolean {
-  return /^\|(portal|shop|customer|staff|customers|hosting|auth|acts|refusals)\./.test(words);
+  return /^\|(portal|shop|agreement|customer|staff|customers|hosting|auth|acts|refusals)\./.test(words);
 }
 
 function table(answers: readonly string[]): string {

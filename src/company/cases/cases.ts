@@ -11,7 +11,15 @@ import { actingMay, billingIdentity } from '../customers/customers.ts';
 import { takeAccount } from '../invoicing/invoicing.ts';
 import { bill } from '../payments/payments.ts';
 import { parameters } from '../terms/terms.ts';
-import { insertAgreement, insertIntrusion, selectIntrusion } from './store.ts';
+import {
+  type Intrusion,
+  insertAgreement,
+  insertIntrusion,
+  selectIntrusion,
+  selectIntrusions,
+} from './store.ts';
+
+export type { Intrusion } from './store.ts';
 
 /**
  * Art. 12, hacked: suspended at once, both passwords changed, the flat fee billed. By staff.
@@ -77,6 +85,14 @@ export async function agreeRestore(work: Work, serviceId: string): Promise<{ ser
   const payload = { serviceId: service.id, customerId: service.customerId, kind: service.kind };
   await announce(work, 'cases.restore-agreed', intrusionId, payload);
   return { serviceId };
+}
+
+/** Newest first. */
+export async function listIntrusions(
+  work: Work,
+  filter: { serviceId?: string; limit: number },
+): Promise<Intrusion[]> {
+  return selectIntrusions(work, filter);
 }
 
 async function billFee(

@@ -55,6 +55,39 @@ export async function selectIntrusion(work: Work, serviceId: string): Promise<st
   return row?.id;
 }
 
+export interface Intrusion {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly customerId: string;
+  readonly evidence: string;
+  readonly on: Day;
+  /** The day on which the client agreed to the restore. */
+  readonly agreedOn: Day | undefined;
+}
+
+/** Newest first. */
+export async function selectIntrusions(
+  work: Work,
+  filter: { serviceId?: string; limit: number },
+): Promise<Intrusion[]> {
+  let query = db(work)
+    .selectFrom('intrusions')
+    .leftJoin('restore_agreements', 'restore_agreements.intrusion_id', 'intrusions.id')
+    .selectAll('intrusions')
+    .select('restore_agreements.on_day as agreed_on')
+    .orderBy('intrusions.id', 'desc')
+    .limit(filter.limit);
+  if (filter.serviceId !== undefined) query = query.where('intrusions.service_id', '=', filter.serviceId);
+  return (await query.execute()).map((row) => ({
+    id: row.id,
+    serviceId: row.service_id,
+    customerId: row.customer_id,
+    evidence: row.evidence,
+    on: row.on_day,
+    agreedOn: row.agreed_on ?? undefined,
+  }));
+}
+
 export async function insertAgreement(work: Work, service: Service, intrusionId: string): Promise<void> {
   await db(work)
     .insertInto('restore_agreements')

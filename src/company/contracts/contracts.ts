@@ -34,6 +34,7 @@ export {
   recordTermination,
   renewService,
   terminationOf,
+  terminationsToCome,
   tolerancesOf,
   tolerateUnpaid,
 } from './course.ts';

@@ -11,6 +11,7 @@ import {
   insertTermination,
   insertTolerance,
   selectTermination,
+  selectTerminationsFrom,
   selectTolerances,
 } from './facts-store.ts';
 import { insertMeans, insertTerms } from './store.ts';
@@ -78,6 +79,14 @@ export async function recordTermination(
 
 export async function terminationOf(work: Work, serviceId: string): Promise<Termination | undefined> {
   return selectTermination(work, serviceId);
+}
+
+/** Of services that still run, soonest end first. */
+export async function terminationsToCome(
+  work: Work,
+  limit: number,
+): Promise<(Termination & { serviceId: string; customerId: string })[]> {
+  return selectTerminationsFrom(work, work.today, limit);
 }
 
 /** It ends, or the order that never ran is cancelled. Announces `contracts.service-ended` {reason}. */

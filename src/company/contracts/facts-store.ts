@@ -3,7 +3,7 @@ import type { Day, Period } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
 import { atInstant, byWhom, onDay } from '../../platform/sql-values.ts';
-import { db, fact } from './tables.ts';
+import { type ContractTables, db, fact } from './tables.ts';
 import type { EndReason, Service, Termination, Tolerance } from './types.ts';
 
 /** The facts of a contract's course: terminations, ends, renewals, notices, tolerances. */
@@ -16,8 +16,8 @@ export async function insertTermination(work: Work, service: Service, row: Termi
       customer_id: service.customerId,
       means: row.means,
       posted_on: onDay(row.postedOn),
-      received_on: null,
-      document_id: null,
+      received_on: row.receivedOn ? onDay(row.receivedOn) : null,
+      document_id: row.documentId ?? null,
       in_time: row.inTime,
       ends_on: onDay(row.endsOn),
       article: row.article,
@@ -34,16 +34,47 @@ export async function selectTermination(work: Work, serviceId: string): Promise<
     .selectAll()
     .where('service_id', '=', serviceId)
     .executeTakeFirst();
-  return (
-    row && {
-      means: row.means,
-      postedOn: row.posted_on,
-      inTime: row.in_time,
-      endsOn: row.ends_on,
-      article: row.article,
-      recordedOn: row.recorded_on,
-    }
-  );
+  return row && termination(row);
+}
+
+function termination(row: ContractTables['terminations']): Termination {
+  return {
+    means: row.means,
+    postedOn: row.posted_on,
+    receivedOn: row.received_on ?? undefined,
+    documentId: row.document_id ?? undefined,
+    inTime: row.in_time,
+    endsOn: row.ends_on,
+    article: row.article,
+    recordedOn: row.recorded_on,
+  };
+}
+
+/** What is to end by a termination from the day on, soonest first. */
+export async function selectTerminationsFrom(
+  work: Work,
+  from: Day,
+  limit: number,
+): Promise<(Termination & { serviceId: string; customerId: string })[]> {
+  const rows = await db(work)
+    .selectFrom('terminations')
+    .selectAll()
+    .where('ends_on', '>=', onDay(from))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('ends').select('service_id').whereRef('ends.service_id', '=', 'terminations.service_id'),
+        ),
+      ),
+    )
+    .orderBy('ends_on')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    ...termination(row),
+    serviceId: row.service_id,
+    customerId: row.customer_id,
+  }));
 }
 
 /** False where it had ended already. */

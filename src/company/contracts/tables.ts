@@ -10,7 +10,7 @@ import type { ChosenOption, EndReason, PayBy, Service, SuspensionReason, Termina
 
 type Fact = { service_id: string; customer_id: string; on_day: Day; at: Instant };
 
-type ContractTables = {
+export type ContractTables = {
   contracts: {
     id: string;
     customer_id: string;

@@ -75,6 +75,9 @@ export interface Contract {
 export interface Termination {
   readonly means: TerminationMeans;
   readonly postedOn: Day;
+  /** Of a letter: the day of its receipt, and its scan among the documents. */
+  readonly receivedOn?: Day | undefined;
+  readonly documentId?: string | undefined;
   readonly inTime: boolean;
   readonly endsOn: Day;
   readonly article: string;

@@ -14,12 +14,17 @@ import {
   insertRun,
   keepAppointment,
   markMissed,
+  type Run,
   selectAppointment,
   selectDue,
+  selectFailing,
   selectLastRun,
   selectMissed,
   selectNextDay,
+  selectRuns,
 } from './store.ts';
+
+export type { Run } from './store.ts';
 
 const robot = system('daily run');
 const BATCH = 200;
@@ -59,6 +64,16 @@ async function catchUp(house: House, on: Day): Promise<DayReport[]> {
     if (failed) failures.push({ customerId, error: failed.error });
   }
   return [{ on, customers: missed.length - failures.length, failures }];
+}
+
+/** Latest first. */
+export async function listRuns(work: Work, limit: number): Promise<Run[]> {
+  return selectRuns(work, limit);
+}
+
+/** Customers whose day failed and is still to be caught up. */
+export async function failingCustomers(work: Work): Promise<{ customerId: string; since: Day }[]> {
+  return selectFailing(work);
 }
 
 /** The first day on which the run has somebody to look at. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Day, day } from '../../platform/calendar.ts';
+import { type Day, day, type Instant } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 
 const NEVER = '9999-12-31';
@@ -76,6 +76,31 @@ export async function selectLastRun(work: Work): Promise<Day | undefined> {
     work.tx,
   );
   return rows[0]?.last ?? undefined;
+}
+
+export interface Run {
+  readonly on: Day;
+  readonly finishedAt: Instant;
+  readonly customers: number;
+  readonly failures: number;
+}
+
+/** Latest first. */
+export async function selectRuns(work: Work, limit: number): Promise<Run[]> {
+  const { rows } = await sql<{ on_day: Day; finished_at: Instant; customers: number; failures: number }>`
+    select on_day, finished_at, customers, failures from daily_runs order by on_day desc limit ${limit}`.execute(
+    work.tx,
+  );
+  return rows.map(({ on_day, finished_at, ...rest }) => ({ on: on_day, finishedAt: finished_at, ...rest }));
+}
+
+/** Customers for whom a day could not be run, and whose turn comes again. */
+export async function selectFailing(work: Work): Promise<{ customerId: string; since: Day }[]> {
+  const { rows } = await sql<{ customer_id: string; missed_from: Day }>`
+    select customer_id, missed_from from agenda where missed_from is not null order by missed_from limit 200`.execute(
+    work.tx,
+  );
+  return rows.map((row) => ({ customerId: row.customer_id, since: row.missed_from }));
 }
 
 export async function insertRun(work: Work, on: Day, customers: number, failures: number): Promise<void> {

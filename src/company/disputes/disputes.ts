@@ -1,11 +1,14 @@
 import { recordAct } from '../../platform/acts.ts';
 import { actorMay } from '../../platform/auth/permissions.ts';
-import type { Work } from '../../platform/house.ts';
+import type { Day } from '../../platform/calendar.ts';
+import { keepDocument } from '../../platform/documents.ts';
+import { mayTouch, type Work } from '../../platform/house.ts';
 import { translator } from '../../platform/i18n/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { formatPlain, type Money, subtract } from '../../platform/money.ts';
 import { announce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
+import type { Upload } from '../../platform/uploads.ts';
 import { getService } from '../contracts/contracts.ts';
 import { actingMay } from '../customers/customers.ts';
 import {
@@ -17,10 +20,19 @@ import {
 } from '../invoicing/invoicing.ts';
 import { refundCredited } from '../payments/payments.ts';
 import { currentVersion, parameters } from '../terms/terms.ts';
-import { refuseDispute } from './rules.ts';
-import { type Dispute, insertDispute, insertOutcome, selectDisputes } from './store.ts';
+import { lastDayToDispute, refuseDispute } from './rules.ts';
+import {
+  type Dispute,
+  insertDispute,
+  insertFile,
+  insertOutcome,
+  selectDisputes,
+  selectFiles,
+} from './store.ts';
 
 export type { Dispute } from './store.ts';
+
+const MOST_FILES = 10;
 
 /** Art. 19: while it is open, nobody reminds, suspends or ends for this invoice. `documents`: their names. */
 export async function openDispute(
@@ -46,6 +58,34 @@ export async function openDispute(
   });
   await announce(work, 'disputes.dispute-opened', id, { disputeId: id, customerId, invoiceId: invoice.id });
   return { disputeId: id };
+}
+
+/** As `openDispute`, with the documents themselves: they are kept. */
+export async function openDisputeWith(
+  work: Work,
+  input: { invoiceId: string; files: readonly Upload[] },
+): Promise<{ disputeId: string } | Refusal> {
+  const { invoiceId, files } = input;
+  if (files.length > MOST_FILES)
+    return refuse('too-many-documents', { article: '19', field: 'documents', figures: { most: MOST_FILES } });
+  const opened = await openDispute(work, { invoiceId, documents: files.map(({ name }) => name) });
+  if (isRefusal(opened)) return opened;
+  const customerId = (await getInvoice(work, invoiceId))?.customerId ?? '';
+  for (const file of files) {
+    const documentId = await keepDocument(work, { ...file, customerId, kind: 'dispute-document' });
+    await insertFile(work, { disputeId: opened.disputeId, documentId, customerId });
+  }
+  return opened;
+}
+
+/** The supporting documents that were kept, by name. */
+export async function filesOf(work: Work, dispute: Dispute): Promise<{ id: string; name: string }[]> {
+  return mayTouch(work, dispute.customerId) ? selectFiles(work, dispute.id) : [];
+}
+
+/** Art. 19: the last day on which the invoice can be disputed. */
+export async function disputableUntil(work: Work, invoice: Invoice): Promise<Day> {
+  return lastDayToDispute(invoice, await windowOf(work, invoice));
 }
 
 /**
@@ -99,7 +139,7 @@ export async function disputedInvoices(work: Work, customerId: string): Promise<
 /** Newest first. */
 export async function listDisputes(
   work: Work,
-  filter: { customerId?: string; invoiceId?: string; open?: true; limit: number },
+  filter: { customerId?: string; invoiceId?: string; open?: true; before?: string; limit: number },
 ): Promise<Dispute[]> {
   return selectDisputes(work, filter);
 }

@@ -1,6 +1,11 @@
 import { type Day, isAfter } from '../../platform/calendar.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 
+/** Art. 19. */
+export function lastDayToDispute(invoice: { issuedOn: Day }, disputeDays: number): Day {
+  return invoice.issuedOn.add({ days: disputeDays });
+}
+
 /** Art. 19: all supporting documents, within the window after the invoice; one dispute at a time. */
 export function refuseDispute(
   invoice: { issuedOn: Day },
@@ -11,7 +16,7 @@ export function refuseDispute(
 ): Refusal | undefined {
   const article = '19';
   if (documents.length === 0) return refuse('no-documents', { article, field: 'documents' });
-  const last = invoice.issuedOn.add({ days: disputeDays });
+  const last = lastDayToDispute(invoice, disputeDays);
   if (isAfter(today, last)) return refuse('too-late', { article, figures: { until: last.toString() } });
   return open ? refuse('dispute-open', { article }) : undefined;
 }

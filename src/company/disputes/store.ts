@@ -25,6 +25,7 @@ type DisputeTables = {
     at: Instant;
     decided_by: string;
   };
+  dispute_documents: { dispute_id: string; document_id: string; customer_id: string };
 };
 
 const db = (work: Work) => work.tx.withTables<DisputeTables>();
@@ -33,6 +34,7 @@ export interface Dispute {
   readonly id: string;
   readonly invoiceId: string;
   readonly customerId: string;
+  /** Their names; `filesOf` gives the files. */
   readonly documents: readonly string[];
   readonly on: Day;
   readonly outcome:
@@ -79,10 +81,27 @@ export async function insertOutcome(
     .execute();
 }
 
+export async function insertFile(
+  work: Work,
+  file: { disputeId: string; documentId: string; customerId: string },
+): Promise<void> {
+  await db(work)
+    .insertInto('dispute_documents')
+    .values({ dispute_id: file.disputeId, document_id: file.documentId, customer_id: file.customerId })
+    .execute();
+}
+
+export async function selectFiles(work: Work, disputeId: string): Promise<{ id: string; name: string }[]> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select d.id, d.name from dispute_documents f join documents d on d.id = f.document_id
+     where f.dispute_id = ${disputeId} order by d.id`.execute(work.tx);
+  return rows;
+}
+
 /** Newest first. */
 export async function selectDisputes(
   work: Work,
-  filter: { customerId?: string; invoiceId?: string; open?: true; limit: number },
+  filter: { customerId?: string; invoiceId?: string; open?: true; before?: string; limit: number },
 ): Promise<Dispute[]> {
   let query = db(work)
     .selectFrom('disputes')
@@ -93,6 +112,7 @@ export async function selectDisputes(
     .limit(filter.limit);
   if (filter.customerId !== undefined) query = query.where('disputes.customer_id', '=', filter.customerId);
   if (filter.invoiceId !== undefined) query = query.where('disputes.invoice_id', '=', filter.invoiceId);
+  if (filter.before !== undefined) query = query.where('disputes.id', '<', filter.before);
   if (filter.open) query = query.where('outcome', 'is', null);
   return (await query.execute()).map((row) => ({
     id: row.id,

@@ -1,9 +1,11 @@
 import { actorMay } from '../../platform/auth/permissions.ts';
 import { type Day, isAfter, period } from '../../platform/calendar.ts';
+import { keepDocument } from '../../platform/documents.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
 import { translator } from '../../platform/i18n/index.ts';
 import { isPositive, subtract } from '../../platform/money.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
+import type { Upload } from '../../platform/uploads.ts';
 import {
   endOfTermination,
   endService,
@@ -28,10 +30,14 @@ import { parameters } from '../terms/terms.ts';
 import {
   articleOfTermination,
   refuseEnded,
+  refuseReceipt,
   refuseTermination,
   refuseWithdrawal,
+  WITHDRAWAL_DAYS,
   withdrawalCredit,
 } from './rules.ts';
+
+export { mayUseButton } from './rules.ts';
 
 export interface Terminated {
   /** Undefined where the order never ran: it is cancelled at once. */
@@ -45,17 +51,26 @@ export interface Terminated {
  */
 export async function terminate(
   work: Work,
-  input: { serviceId: string; means: TerminationMeans; postedOn: Day },
+  input: {
+    serviceId: string;
+    means: TerminationMeans;
+    postedOn: Day;
+    /** Of a letter: when it arrived, and its scan. */
+    receivedOn?: Day | undefined;
+    scan?: Upload | undefined;
+  },
 ): Promise<Terminated | Refusal> {
   const found = await serviceToEnd(work, input.serviceId);
   if (isRefusal(found)) return found;
   const { service, kind } = found;
-  const { means, postedOn } = input;
+  const { means, postedOn, receivedOn, scan } = input;
   // Letters and their dates are what staff have before them; customers press the button, today.
   const pressed = means === 'portal' && postedOn.equals(work.today);
   if (!pressed && !actorMay(work.by, 'orders.write')) return refuse('not-permitted', { article: '7' });
   const known = await terminationOf(work, service.id);
-  const wrong = refuseTermination(means, postedOn, kind, known, work.today);
+  const wrong =
+    refuseTermination(means, postedOn, kind, known, work.today) ??
+    refuseReceipt(postedOn, receivedOn, work.today);
   if (wrong) return wrong;
   const article = articleOfTermination(means);
   if (service.activatedOn === undefined) {
@@ -64,7 +79,10 @@ export async function terminate(
   }
   const { terminationNoticeDays } = parameters(service.termsVersion);
   const end = endOfTermination(service, postedOn, terminationNoticeDays);
-  await recordTermination(work, service, { means, postedOn, article, ...end });
+  const documentId =
+    scan &&
+    (await keepDocument(work, { ...scan, customerId: service.customerId, kind: 'termination-letter' }));
+  await recordTermination(work, service, { means, postedOn, receivedOn, documentId, article, ...end });
   for (const one of await linesFrom(work, service.id, end.endsOn))
     await creditLine(work, one, {
       article,
@@ -99,6 +117,14 @@ export async function withdraw(work: Work, serviceId: string): Promise<{ service
   }
   await settleAfterEnd(work, service, article, 'withdrawn');
   return { serviceId };
+}
+
+/** L221-18: the last day on which the client may withdraw; undefined where the law gives no such right, or no more. */
+export async function withdrawableUntil(work: Work, service: Service): Promise<Day | undefined> {
+  const customer = await billingIdentity(work, service.customerId, work.today);
+  if (!customer || refuseEnded(service) || refuseWithdrawal(customer.kind, service, work.today))
+    return undefined;
+  return service.anchor.add({ days: WITHDRAWAL_DAYS });
 }
 
 /** The daily run, on the day: art. 7. */

@@ -12,7 +12,12 @@ export function refuseEnded(service: Pick<Service, 'ended'>): Refusal | undefine
   return service.ended === undefined ? undefined : refuse('service-ended', { article: '2' });
 }
 
-/** Art. 7 asks for a registered letter; L215-1-1 opens the button to consumers, and L215-3 to non-professionals. */
+/** L215-1-1 opens the button to consumers, and L215-3 to non-professionals. */
+export function mayUseButton(kind: CustomerKind): boolean {
+  return kind === 'person' || kind === 'association';
+}
+
+/** Art. 7 asks for a registered letter, but where the law gives the button. */
 export function refuseTermination(
   means: TerminationMeans,
   postedOn: Day,
@@ -20,12 +25,22 @@ export function refuseTermination(
   known: { endsOn: Day } | undefined,
   today: Day,
 ): Refusal | undefined {
-  if (means === 'portal' && kind !== 'person' && kind !== 'association')
+  if (means === 'portal' && !mayUseButton(kind))
     return refuse('registered-letter-required', { article: '7' });
   if (known)
     return refuse('already-terminated', { article: '7', figures: { endsOn: known.endsOn.toString() } });
   return isAfter(postedOn, today)
     ? refuse('posted-in-the-future', { article: '7', field: 'postedOn' })
+    : undefined;
+}
+
+/** A letter arrives after it was posted, and not in the future. */
+export function refuseReceipt(postedOn: Day, receivedOn: Day | undefined, today: Day): Refusal | undefined {
+  if (receivedOn === undefined) return undefined;
+  if (isAfter(postedOn, receivedOn))
+    return refuse('received-before-posted', { article: '7', field: 'receivedOn' });
+  return isAfter(receivedOn, today)
+    ? refuse('received-in-the-future', { article: '7', field: 'receivedOn' })
     : undefined;
 }
 

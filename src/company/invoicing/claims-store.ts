@@ -34,6 +34,17 @@ export async function selectClaims(work: Work, customerId: string): Promise<Clai
   }));
 }
 
+/** What is open past its due date, of everybody. */
+export async function selectOverdue(work: Work): Promise<{ count: number; open: Money }> {
+  const { rows } = await sql<{ count: bigint; open: bigint }>`
+    select count(*) as count, coalesce(sum(b.open_cents), 0)::bigint as open
+      from invoices i join invoice_balances b on b.id = i.id
+     where i.series = 'F' and i.due_on < ${work.today.toString()}::date and b.open_cents > 0`.execute(
+    work.tx,
+  );
+  return { count: Number(rows[0]?.count ?? 0n), open: cents(rows[0]?.open ?? 0n) };
+}
+
 /** For each service of the customer: the first day of the last period that was invoiced. */
 export async function selectInvoicedPeriods(work: Work, customerId: string): Promise<Map<string, Day>> {
   const { rows } = await sql<{ service_id: string; last: Day }>`

@@ -9,6 +9,7 @@ import {
   selectInvoiceOfPeriod,
   selectLinesFrom,
   selectOpenClaims,
+  selectOverdue,
   selectPaidOn,
 } from './claims-store.ts';
 import { issueCreditNote } from './issue.ts';
@@ -25,6 +26,11 @@ export function claimsOf(work: Work, customerId: string): Promise<Claim[]> {
 /** All that is open in the house: whom an incoming transfer may come from. */
 export function openClaims(work: Work): Promise<OpenClaim[]> {
   return selectOpenClaims(work);
+}
+
+/** How much is open past its due date, over all customers. */
+export function overdue(work: Work): Promise<{ count: number; open: Money }> {
+  return selectOverdue(work);
 }
 
 /** For each service: the first day of the last period that was invoiced. */

@@ -24,8 +24,10 @@ export {
   linesFrom,
   nthInvoiceOf,
   openClaims,
+  overdue,
   paidOn,
 } from './claims.ts';
+export { type Imagined, imagineBills } from './imagined.ts';
 export { issueCreditNote, issueCreditNoteToAccount, issueInvoice } from './issue.ts';
 export {
   selectAllocationsUntil as allocationsUntil,

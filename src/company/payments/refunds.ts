@@ -30,7 +30,8 @@ export async function refundOutOfGoodwill(
       field: 'amount',
       figures: { left: formatPlain(left) },
     });
-  return { refundId: await give(work, invoice, input.amount, { article: '4', key: input.key }) };
+  const refundId = await give(work, invoice, input.amount, { article: '4', key: input.key });
+  return refundId === undefined ? refuse('already-refunded', { article: '4' }) : { refundId };
 }
 
 /**
@@ -46,20 +47,22 @@ export async function refundCredited(
   const amount = smaller(credited, await refundableOn(work, invoice.id));
   if (!isPositive(amount)) return subtract(amount, amount);
   const refundId = await give(work, invoice, amount, why);
+  if (refundId === undefined) throw new Error(`the refund ${why.key} was made before`);
   await payBack(work, { customerId: invoice.customerId, amount, refundId });
   return amount;
 }
 
+/** @returns undefined where this refund was made before. */
 async function give(
   work: Work,
   invoice: Invoice,
   amount: Money,
   why: { article: string; key: string },
-): Promise<string> {
+): Promise<string | undefined> {
   const id = newId();
   const { customerId } = invoice;
   const row = { id, customerId, invoiceId: invoice.id, amount, ...why };
-  if (!(await insertRefund(work, row))) throw new Error(`the refund ${why.key} was made before`);
+  if (!(await insertRefund(work, row))) return undefined;
   await recordAct(work, {
     act: 'refund-made',
     article: why.article,

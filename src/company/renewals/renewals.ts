@@ -5,11 +5,27 @@ import { isRefusal } from '../../platform/refusal.ts';
 import { giveRenewalNotice, renewService, type Service } from '../contracts/contracts.ts';
 import { billingIdentity } from '../customers/customers.ts';
 import { endHasCome, endTerminated } from '../endings/endings.ts';
+import { invoicedPeriods } from '../invoicing/invoicing.ts';
 import { bill } from '../payments/payments.ts';
 import { parameters } from '../terms/terms.ts';
-import { noticeOn, renewalGroups, renewalOn } from './rules.ts';
+import { nextRenewal, nextRenewalInvoice, noticeOn, renewalGroups, renewalOn } from './rules.ts';
 
 export { nextNotice, nextRenewal, nextRenewalInvoice } from './rules.ts';
+
+/** What comes next for a service that runs, as things stand. */
+export interface Outlook {
+  /** The first day of the next period: it renews then, or ends. */
+  readonly renewsOn: Day | undefined;
+  /** The next renewal to be invoiced (art. 8). */
+  readonly invoice: { readonly on: Day; readonly dueOn: Day } | undefined;
+}
+
+export async function outlookOf(work: Work, service: Service): Promise<Outlook> {
+  const invoiced = await invoicedPeriods(work, service.customerId);
+  const { invoiceDaysBeforeDue } = parameters(service.termsVersion);
+  const invoice = nextRenewalInvoice(service, invoiced.get(service.id), invoiceDaysBeforeDue);
+  return { renewsOn: nextRenewal(service), invoice: invoice && { on: invoice.on, dueOn: invoice.dueOn } };
+}
 
 /** Art. 7 and 9, service by service: it ends, or it is renewed. @returns whether anything was done. */
 export async function endOrRenew(work: Work, services: readonly Service[]): Promise<boolean> {

@@ -29,12 +29,23 @@ const oracle = system('forecast');
  * on their due date, those that are open today as staying so.
  */
 export async function forecast(house: House, until: Day): Promise<Foreseen[]> {
+  return (await forecastOf(house, until, Number.MAX_SAFE_INTEGER)).foreseen;
+}
+
+/** Of the first so many customers of whom something comes. */
+export async function forecastOf(
+  house: House,
+  until: Day,
+  most: number,
+): Promise<{ foreseen: Foreseen[]; leftOut: number }> {
   const coming: House = { ...house, atOnce: [deliverAtOnce, bankThatTakesAll] };
-  const customers = await read(house, oracle, (work) => dueCustomers(work, until));
+  const due = await read(house, oracle, (work) => dueCustomers(work, until));
+  const customers = due.slice(0, most);
   const foreseen: Foreseen[] = [];
   for (const customerId of customers)
     foreseen.push(...(await imagine(coming, oracle, (work) => foresee(work, customerId, until))));
-  return foreseen.sort((a, b) => (isAfter(a.on, b.on) ? 1 : isAfter(b.on, a.on) ? -1 : 0));
+  foreseen.sort((a, b) => (isAfter(a.on, b.on) ? 1 : isAfter(b.on, a.on) ? -1 : 0));
+  return { foreseen, leftOut: due.length - customers.length };
 }
 
 async function foresee(work: Work, customerId: string, until: Day): Promise<Foreseen[]> {

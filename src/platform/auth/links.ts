@@ -20,7 +20,8 @@ export type LinkPurpose =
   | 'reset-password'
   | 'second-factor'
   | 'ftp-password'
-  | 'database-password';
+  | 'database-password'
+  | 'termination';
 
 export interface Link {
   readonly id: string;

@@ -9,6 +9,7 @@ export const LINK_PATHS = {
   'staff-invitation': '/account/staff/',
   'first-staff': '/account/first/',
   invitation: '/account/invitation/',
+  termination: '/termination/',
 } as const;
 export type MailedLink = keyof typeof LINK_PATHS;
 

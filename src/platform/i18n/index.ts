@@ -1,6 +1,7 @@
 import i18next, { type i18n, type TFunction } from 'i18next';
 import type { Refusal } from '../refusal.ts';
 import accountingEn from './en/accounting.json' with { type: 'json' };
+import agreementEn from './en/agreement.json' with { type: 'json' };
 import apiEn from './en/api.json' with { type: 'json' };
 import authEn from './en/auth.json' with { type: 'json' };
 import bankingEn from './en/banking.json' with { type: 'json' };
@@ -29,6 +30,7 @@ import shopEn from './en/shop.json' with { type: 'json' };
 import staffEn from './en/staff.json' with { type: 'json' };
 import termsEn from './en/terms.json' with { type: 'json' };
 import accountingFr from './fr/accounting.json' with { type: 'json' };
+import agreementFr from './fr/agreement.json' with { type: 'json' };
 import apiFr from './fr/api.json' with { type: 'json' };
 import authFr from './fr/auth.json' with { type: 'json' };
 import bankingFr from './fr/banking.json' with { type: 'json' };
@@ -67,6 +69,7 @@ interface Texts {
 /** One entry per room: its texts in both languages. */
 const rooms: Record<string, Record<Language, Texts>> = {
   accounting: { fr: accountingFr, en: accountingEn },
+  agreement: { fr: agreementFr, en: agreementEn },
   endings: { fr: endingsFr, en: endingsEn },
   dunning: { fr: dunningFr, en: dunningEn },
   disputes: { fr: disputesFr, en: disputesEn },

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from 'react-router';
 import { getDocument } from '../../platform/documents.ts';
 import { visitOf } from '../context.ts';
-import { fileResponse } from '../files.ts';
+import { documentResponse } from '../files.ts';
 import { found } from '../found.ts';
 import { contactRead } from './access.ts';
 
@@ -9,5 +9,5 @@ export async function loader(args: LoaderFunctionArgs) {
   const document = await contactRead(visitOf(args), 'contacts', async (work) =>
     found(await getDocument(work, args.params.documentId ?? '')),
   );
-  return fileResponse(document.bytes, { name: document.name, type: document.mime });
+  return documentResponse(document);
 }

@@ -1,5 +1,8 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router';
+import { disputableUntil, listDisputes } from '../../company/disputes/disputes.ts';
 import { getInvoice } from '../../company/invoicing/invoicing.ts';
+import { isAfter } from '../../platform/calendar.ts';
+import type { Work } from '../../platform/house.ts';
 import { formatRate } from '../../platform/i18n/format.ts';
 import { isPositive } from '../../platform/money.ts';
 import { isRefusal } from '../../platform/refusal.ts';
@@ -14,6 +17,7 @@ import { Facts, Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { ArticleLink, DayText, MoneyText } from '../ui/values.tsx';
 import { contactRead } from './access.ts';
+import { DisputesPanel } from './dispute-panel.tsx';
 import { InvoiceStatus } from './invoice-parts.tsx';
 import { payByCard } from './pay.ts';
 
@@ -21,7 +25,18 @@ export async function loader(args: LoaderFunctionArgs) {
   return contactRead(visitOf(args), 'pay', async (work) => ({
     invoice: found(await getInvoice(work, args.params.invoiceId ?? '')),
     today: work.today,
+    ...(await disputesOf(work, args.params.invoiceId ?? '')),
   }));
+}
+
+/** Art. 19: what is disputed, and until when a dispute may come; undefined where none can any more. */
+async function disputesOf(work: Work, invoiceId: string) {
+  const invoice = await getInvoice(work, invoiceId);
+  if (invoice?.kind !== 'invoice') return { disputes: [], until: undefined };
+  const disputes = await listDisputes(work, { invoiceId: invoice.id, limit: 20 });
+  const until = await disputableUntil(work, invoice);
+  const open = disputes.some(({ outcome }) => outcome === undefined);
+  return { disputes, until: open || isAfter(work.today, until) ? undefined : until };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -38,7 +53,7 @@ export default function InvoicePage() {
   const t = useT();
   const language = useLanguage();
   const { ports } = useVisit();
-  const { invoice, today } = useLoaded<typeof loader>();
+  const { invoice, today, until, disputes } = useLoaded<typeof loader>();
   const isOpen = invoice.kind === 'invoice' && isPositive(invoice.open);
   return (
     <>
@@ -126,6 +141,13 @@ export default function InvoicePage() {
             ]}
           />
         </Panel>
+        {disputes.length > 0 && <DisputesPanel disputes={disputes} />}
+        {until && (
+          <p>
+            {t('agreement.dispute.until')} <DayText value={until} /> (<ArticleLink article="19" />) :{' '}
+            <a href={`/account/invoices/${invoice.id}/dispute`}>{t('agreement.dispute.start')}</a>
+          </p>
+        )}
         {isOpen && (
           <Panel title={t('customer.invoice.pay')} lead={t('customer.invoice.pay-lead')}>
             <div className="stack">

@@ -1,4 +1,5 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router';
+import type { Service } from '../../company/contracts/contracts.ts';
 import { actingMay } from '../../company/customers/customers.ts';
 import { nameChallenges, siteAddresses, siteForService, siteUsage } from '../../company/hosting/hosting.ts';
 import { listActs } from '../../platform/acts.ts';
@@ -9,10 +10,10 @@ import { done, failed, readForm } from '../form.ts';
 import { found } from '../found.ts';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
-import { Facts, Notice, Panel } from '../ui/panel.tsx';
+import { Notice, Panel } from '../ui/panel.tsx';
 import { Timeline } from '../ui/timeline.tsx';
-import { ArticleLink, DayText, PriceText } from '../ui/values.tsx';
 import { contactRead, ownService } from './access.ts';
+import { ContractPanel, standingOf } from './contract-panel.tsx';
 import styles from './customer.module.css';
 import { ServiceStatus } from './service-state.tsx';
 import { AccessPanel } from './site-access.tsx';
@@ -36,6 +37,7 @@ export async function loader(args: LoaderFunctionArgs) {
     const { step, hours } = STEPS[span];
     return {
       service,
+      standing: await standingOf(work, actor, service),
       site,
       span,
       addresses: site && (await siteAddresses(work, site.id)),
@@ -74,7 +76,8 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function ServicePage() {
   const t = useT();
-  const { service, site, span, addresses, challenges, usage, acts, manages } = useLoaded<typeof loader>();
+  const { service, standing, site, span, addresses, challenges, usage, acts, manages } =
+    useLoaded<typeof loader>();
   const name = site?.names[0]?.unicode ?? service.label;
   const moving = service.state === 'provisioning' || service.state === 'provisioning-failed';
   const usable = site && service.state !== 'ended' && service.state !== 'cancelled';
@@ -99,40 +102,8 @@ export default function ServicePage() {
         </ul>
       )}
       <div className="stack-large">
-        <ServiceNotice state={service.state} suspendedFor={service.suspendedFor} />
-        <Panel>
-          <Facts
-            facts={[
-              { label: t('customer.service.plan'), value: service.label },
-              ...service.options.map((option) => ({
-                label: t('customer.service.option'),
-                value: `${option.quantity} × ${option.label}`,
-              })),
-              {
-                label: t('customer.service.price'),
-                value: <PriceText net={service.price} every={service.every} />,
-              },
-              { label: t('customer.service.pay-by'), value: t(`portal.pay-by.${service.payBy}`) },
-              { label: t('customer.service.ordered'), value: <DayText value={service.anchor} /> },
-              ...(service.endsOn
-                ? [{ label: t('customer.service.ends-on'), value: <DayText value={service.endsOn} /> }]
-                : []),
-              ...(service.ended
-                ? [
-                    {
-                      label: t('customer.service.ended-on'),
-                      value: (
-                        <>
-                          <DayText value={service.ended.on} /> (
-                          <ArticleLink article={service.ended.article} />)
-                        </>
-                      ),
-                    },
-                  ]
-                : []),
-            ]}
-          />
-        </Panel>
+        <ServiceNotice service={service} mayOrder={standing.mayOrder} />
+        <ContractPanel standing={standing} />
         {moving && (
           <noscript>
             <meta httpEquiv="refresh" content="5" />
@@ -165,8 +136,9 @@ export default function ServicePage() {
 }
 
 /** What a state means for the customer, and what to do. */
-function ServiceNotice({ state, suspendedFor }: { state: string; suspendedFor: readonly string[] }) {
+function ServiceNotice({ service, mayOrder }: { service: Service; mayOrder: boolean }) {
   const t = useT();
+  const { state, suspendedFor } = service;
   if (state === 'awaiting-payment') {
     return (
       <Notice tone="warn" title={t('customer.service.notice.awaiting-payment')}>
@@ -182,6 +154,11 @@ function ServiceNotice({ state, suspendedFor }: { state: string; suspendedFor: r
         {suspendedFor.map((reason) => (
           <p key={reason}>{t(`customer.service.suspended.${reason}`)}</p>
         ))}
+        {mayOrder && suspendedFor.includes('hacked') && (
+          <p>
+            <a href={`/account/services/${service.id}/restore`}>{t('agreement.restore.title')}</a>
+          </p>
+        )}
       </Notice>
     );
   }

@@ -6,6 +6,10 @@ export const shopRoutes: RouteConfigEntry[] = [
   route('products/:planSlug', 'shop/product.tsx'),
   route('terms', 'shop/terms.tsx'),
   route('legal', 'shop/legal.tsx'),
+  // L215-1-1: without an account.
+  route('termination', 'shop/termination.tsx'),
+  route('termination/:token', 'shop/termination-link.tsx'),
+  route('termination/:token/letter/:serviceId', 'shop/termination-letter.ts'),
   route('order/:planSlug/account', 'shop/order-account.tsx'),
   route('order/:planSlug', 'shop/order-details.tsx'),
   route('order/:planSlug/terms', 'shop/order-terms.tsx'),

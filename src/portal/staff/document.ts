@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from 'react-router';
 import { getDocument } from '../../platform/documents.ts';
 import { visitOf } from '../context.ts';
-import { fileResponse } from '../files.ts';
+import { documentResponse } from '../files.ts';
 import { found } from '../found.ts';
 import { staffRead } from './guard.ts';
 
@@ -11,5 +11,5 @@ export async function loader(args: LoaderFunctionArgs) {
   const document = found(
     await staffRead(visit, 'customers.read', (work) => getDocument(work, args.params.documentId ?? '')),
   );
-  return fileResponse(document.bytes, { name: document.name, type: document.mime });
+  return documentResponse(document);
 }

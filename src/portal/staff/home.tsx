@@ -1,6 +1,8 @@
 import { Form, Link, type LoaderFunctionArgs } from 'react-router';
-import { listServices } from '../../company/contracts/contracts.ts';
-import { invoicedByMonth, listInvoices } from '../../company/invoicing/invoicing.ts';
+import { listServices, terminationsToCome } from '../../company/contracts/contracts.ts';
+import { failingCustomers } from '../../company/daily/daily.ts';
+import { listDisputes } from '../../company/disputes/disputes.ts';
+import { invoicedByMonth, listInvoices, overdue } from '../../company/invoicing/invoicing.ts';
 import { listNodes } from '../../company/nodes/nodes.ts';
 import { ordersByMonth } from '../../company/orders/orders.ts';
 import { listActs } from '../../platform/acts.ts';
@@ -18,6 +20,7 @@ import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { EmptyState, Notice, Panel } from '../ui/panel.tsx';
 import { Timeline } from '../ui/timeline.tsx';
+import { MoneyText } from '../ui/values.tsx';
 import { requireStaff } from './guard.ts';
 import { NodeLoads } from './node-loads.tsx';
 import { SearchField } from './search-field.tsx';
@@ -35,6 +38,10 @@ export async function loader(args: LoaderFunctionArgs) {
     failing: await listServices(work, { state: 'provisioning-failed', limit: A_FEW }),
     waiting: await listServices(work, { state: 'provisioning', limit: A_FEW }),
     open: await listInvoices(work, { open: true, limit: A_FEW }),
+    overdue: await overdue(work),
+    disputed: await listDisputes(work, { open: true, limit: A_FEW }),
+    ending: await terminationsToCome(work, A_FEW),
+    failed: await failingCustomers(work),
     nodes: await listNodes(work),
     kept: await countKept(work),
     invoiced: await invoicedByMonth(work, lastMonths(work.today, MONTHS)),
@@ -48,7 +55,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export default function StaffHome() {
   const t = useT();
   const language = useLanguage();
-  const { failing, waiting, open, nodes, kept, acts, invoiced, ordered, fictional } =
+  const { failing, waiting, open, nodes, kept, acts, invoiced, ordered, fictional, ...money } =
     useLoaded<typeof loader>();
   const online = nodes.filter((node) => node.state === 'online').length;
   return (
@@ -84,6 +91,15 @@ export default function StaffHome() {
           to="/staff/services?state=provisioning"
         />
         <Stat label={t('staff.home.open')} value={upTo(open.length)} to="/staff/invoices?open" />
+        <Stat
+          label={t('agreement.home.overdue')}
+          value={money.overdue.count}
+          hint={<MoneyText value={money.overdue.open} />}
+          to="/staff/invoices?open"
+        />
+        <Stat label={t('agreement.home.disputed')} value={upTo(money.disputed.length)} to="/staff/disputes" />
+        <Stat label={t('agreement.home.ending')} value={upTo(money.ending.length)} to="/staff/terminations" />
+        <Stat label={t('agreement.home.failed')} value={money.failed.length} to="/staff/runs" />
         <Stat label={t('staff.home.nodes')} value={`${online} / ${nodes.length}`} to="/staff/nodes" />
         <Stat label={t('staff.home.kept')} value={kept} to="/staff/outbox" />
       </div>

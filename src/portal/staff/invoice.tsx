@@ -1,48 +1,80 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
-import { getInvoice, writeOff } from '../../company/invoicing/invoicing.ts';
+import { filesOf, listDisputes } from '../../company/disputes/disputes.ts';
+import { creditable, getInvoice } from '../../company/invoicing/invoicing.ts';
+import { refundableOn } from '../../company/payments/payments.ts';
 import { formatRate } from '../../platform/i18n/format.ts';
+import { newId } from '../../platform/ids.ts';
 import { isPositive } from '../../platform/money.ts';
 import { visitOf } from '../context.ts';
-import { readForm } from '../form.ts';
+import { failed, readForm, refuseMissing } from '../form.ts';
 import { found } from '../found.ts';
-import { ButtonLink, SubmitButton } from '../ui/button.tsx';
-import { TextField } from '../ui/fields.tsx';
-import { PostForm } from '../ui/form.tsx';
-import { useLanguage, useLoaded, useT, useVisit } from '../ui/page.tsx';
+import { ButtonLink } from '../ui/button.tsx';
+import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Facts, Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { ArticleLink, DayText, MoneyText } from '../ui/values.tsx';
-import { mayOffer, staffAct, staffRead } from './guard.ts';
+import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
+import {
+  DisputePanels,
+  INVOICE_FORMS,
+  RefundPanel,
+  ReturnPanel,
+  type StaffDispute,
+  TolerancePanel,
+  WriteOffPanel,
+} from './invoice-panels.tsx';
 import styles from './staff.module.css';
 import { InvoiceStatus } from './tables.tsx';
 
 export async function loader(args: LoaderFunctionArgs) {
   const visit = visitOf(args);
-  return staffRead(visit, 'invoices.read', async (work) =>
-    found(await getInvoice(work, args.params.invoiceId ?? '')),
-  );
+  const loaded = await staffRead(visit, 'invoices.read', async (work) => {
+    const invoice = found(await getInvoice(work, args.params.invoiceId ?? ''));
+    const disputes: StaffDispute[] = [];
+    for (const dispute of await listDisputes(work, { invoiceId: invoice.id, limit: 20 }))
+      disputes.push({ dispute, files: await filesOf(work, dispute) });
+    return {
+      invoice,
+      disputes,
+      creditable: await creditable(work, invoice),
+      refundable: await refundableOn(work, invoice.id),
+    };
+  });
+  const isClaim = loaded.invoice.kind === 'invoice';
+  return {
+    ...loaded,
+    // Which refund this form makes: sent twice, it is made once.
+    refundKey: newId(),
+    may: {
+      settle: mayOffer(visit, 'invoices.write'),
+      tolerate: isClaim && mayOffer(visit, 'invoices.write'),
+      pay: isClaim && mayOffer(visit, 'payments.record'),
+    },
+  };
 }
 
 export async function action(args: ActionFunctionArgs) {
   const visit = visitOf(args);
   const submitted = await readForm(visit);
-  const invoiceId = args.params.invoiceId ?? '';
-  return staffAct(
-    visit,
-    'payments.record',
-    submitted,
-    (work) => writeOff(work, { invoiceId, why: submitted.text('why') }),
-    { to: `/staff/invoices/${invoiceId}`, notice: 'staff.invoices.written-off' },
+  const form = found(INVOICE_FORMS[submitted.form]);
+  requireStaff(visit, form.needs);
+  const missing = refuseMissing(visit, submitted, form.filled);
+  if (missing) return failed(visit, submitted, missing);
+  const invoice = await staffRead(visit, 'invoices.read', async (work) =>
+    found(await getInvoice(work, args.params.invoiceId ?? '')),
   );
+  return staffAct(visit, form.needs, submitted, (work) => form.act(work, invoice, submitted), {
+    to: `/staff/invoices/${invoice.id}`,
+    notice: form.notice,
+  });
 }
 
 /** An issued document, as it was frozen: nothing here can be changed (CGI 286 I 3° bis). */
 export default function InvoicePage() {
   const t = useT();
   const language = useLanguage();
-  const invoice = useLoaded<typeof loader>();
-  const visit = useVisit();
+  const { invoice, disputes, creditable, refundable, refundKey, may } = useLoaded<typeof loader>();
   return (
     <>
       <PageHeader
@@ -87,31 +119,30 @@ export default function InvoicePage() {
             { label: t('staff.invoices.net'), number: true, cell: (line) => <MoneyText value={line.net} /> },
           ]}
         />
-        <Panel title={t('staff.invoices.totals')}>
-          <Facts
-            facts={[
-              { label: t('staff.invoices.net'), value: <MoneyText value={invoice.net} /> },
-              {
-                label: `${t('staff.invoices.vat')} ${formatRate(invoice.vat.rate, language)}`,
-                value: <MoneyText value={invoice.vatAmount} />,
-              },
-              { label: t('staff.invoices.gross'), value: <MoneyText value={invoice.gross} /> },
-              { label: t('staff.invoices.left'), value: <MoneyText value={invoice.open} /> },
-              { label: t('staff.invoices.issued'), value: <DayText value={invoice.issuedOn} /> },
-              { label: t('staff.invoices.due'), value: <DayText value={invoice.dueOn} /> },
-              { label: t('staff.payments.reference'), value: <code>{invoice.reference}</code> },
-              { label: t('staff.article'), value: <ArticleLink article={invoice.article} /> },
-            ]}
-          />
-        </Panel>
-        {isPositive(invoice.open) && mayOffer(visit, 'payments.record') && (
-          <Panel title={t('staff.invoices.write-off')} lead={t('staff.invoices.write-off-text')}>
-            <PostForm name="write-off">
-              <TextField name="why" label={t('staff.reason')} maxLength={500} />
-              <SubmitButton look="quiet">{t('staff.invoices.write-off')}</SubmitButton>
-            </PostForm>
+        <div>
+          <Panel title={t('staff.invoices.totals')}>
+            <Facts
+              facts={[
+                { label: t('staff.invoices.net'), value: <MoneyText value={invoice.net} /> },
+                {
+                  label: `${t('staff.invoices.vat')} ${formatRate(invoice.vat.rate, language)}`,
+                  value: <MoneyText value={invoice.vatAmount} />,
+                },
+                { label: t('staff.invoices.gross'), value: <MoneyText value={invoice.gross} /> },
+                { label: t('staff.invoices.left'), value: <MoneyText value={invoice.open} /> },
+                { label: t('staff.invoices.issued'), value: <DayText value={invoice.issuedOn} /> },
+                { label: t('staff.invoices.due'), value: <DayText value={invoice.dueOn} /> },
+                { label: t('staff.payments.reference'), value: <code>{invoice.reference}</code> },
+                { label: t('staff.article'), value: <ArticleLink article={invoice.article} /> },
+              ]}
+            />
           </Panel>
-        )}
+          <DisputePanels disputes={disputes} creditable={creditable} maySettle={may.settle} />
+          {may.pay && <RefundPanel refundable={refundable} refundKey={refundKey} />}
+          {may.tolerate && isPositive(invoice.open) && <TolerancePanel />}
+          {may.pay && isPositive(invoice.open) && <WriteOffPanel />}
+          {may.pay && invoice.payBy === 'direct-debit' && <ReturnPanel />}
+        </div>
       </div>
     </>
   );

@@ -16,6 +16,8 @@ const GROUPS: readonly {
       { to: '/staff/customers', key: 'staff.nav.customers', needs: 'customers.read' },
       { to: '/staff/orders', key: 'staff.nav.orders', needs: 'orders.read' },
       { to: '/staff/services', key: 'staff.nav.services', needs: 'services.read' },
+      { to: '/staff/terminations', key: 'agreement.nav.terminations', needs: 'services.read' },
+      { to: '/staff/intrusions', key: 'agreement.nav.intrusions', needs: 'services.read' },
     ],
   },
   {
@@ -24,6 +26,9 @@ const GROUPS: readonly {
       { to: '/staff/invoices', key: 'staff.nav.invoices', needs: 'invoices.read' },
       { to: '/staff/payments', key: 'staff.nav.payments', needs: 'payments.read' },
       { to: '/staff/accounting', key: 'staff.nav.accounting', needs: 'invoices.write' },
+      { to: '/staff/disputes', key: 'agreement.nav.disputes', needs: 'invoices.read' },
+      { to: '/staff/forecast', key: 'agreement.nav.forecast', needs: 'payments.read' },
+      { to: '/staff/runs', key: 'agreement.nav.runs', needs: 'invoices.read' },
     ],
   },
   {

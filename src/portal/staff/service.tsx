@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, Link, type LoaderFunctionArgs } from 'react-router';
-import { getService, resumeService, suspendService } from '../../company/contracts/contracts.ts';
+import { listIntrusions } from '../../company/cases/cases.ts';
+import { getService, terminationOf } from '../../company/contracts/contracts.ts';
 import { getCustomer } from '../../company/customers/customers.ts';
 import { siteAddresses, siteForService } from '../../company/hosting/hosting.ts';
 import { listInvoices } from '../../company/invoicing/invoicing.ts';
@@ -8,9 +9,6 @@ import { listActs } from '../../platform/acts.ts';
 import { visitOf } from '../context.ts';
 import { failed, readForm, refuseMissing } from '../form.ts';
 import { found } from '../found.ts';
-import { SubmitButton } from '../ui/button.tsx';
-import { TextField } from '../ui/fields.tsx';
-import { PostForm } from '../ui/form.tsx';
 import { Meter } from '../ui/meter.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -19,6 +17,7 @@ import { Status } from '../ui/status.tsx';
 import { Timeline } from '../ui/timeline.tsx';
 import { BytesText, DayText, PriceText } from '../ui/values.tsx';
 import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
+import { AbusePanel, EndPanel, IntrusionPanel, PricePanel, SERVICE_FORMS } from './service-panels.tsx';
 import { SITE_TONES } from './sites.tsx';
 import styles from './staff.module.css';
 import { InvoicesTable, ServiceStatus } from './tables.tsx';
@@ -37,36 +36,38 @@ export async function loader(args: LoaderFunctionArgs) {
       customer: found(await getCustomer(work, service.customerId)),
       invoices: await listInvoices(work, { serviceId: id, limit: 20 }),
       acts: await listActs(work, { serviceId: id, limit: 50 }),
+      termination: await terminationOf(work, id),
+      intrusions: await listIntrusions(work, { serviceId: id, limit: 1 }),
     };
   });
-  return { ...loaded, mayChange: mayOffer(visit, 'services.write') };
+  return {
+    ...loaded,
+    may: {
+      change: mayOffer(visit, 'services.write'),
+      price: mayOffer(visit, 'invoices.write'),
+      end: mayOffer(visit, 'orders.write'),
+    },
+  };
 }
 
 export async function action(args: ActionFunctionArgs) {
   const visit = visitOf(args);
   const submitted = await readForm(visit);
   const id = args.params.serviceId ?? '';
-  const to = `/staff/services/${id}`;
-  requireStaff(visit, 'services.write');
-  const missing = submitted.form === 'suspend' && refuseMissing(visit, submitted, { why: 'staff.reason' });
+  const form = found(SERVICE_FORMS[submitted.form]);
+  requireStaff(visit, form.needs);
+  const missing = refuseMissing(visit, submitted, form.filled);
   if (missing) return failed(visit, submitted, missing);
-  return submitted.form === 'suspend'
-    ? staffAct(
-        visit,
-        'services.write',
-        submitted,
-        (work) => suspendService(work, id, { reason: 'abuse', why: submitted.text('why') }),
-        { to, notice: 'staff.services.suspended' },
-      )
-    : staffAct(visit, 'services.write', submitted, (work) => resumeService(work, id, 'abuse'), {
-        to,
-        notice: 'staff.services.resumed',
-      });
+  return staffAct(visit, form.needs, submitted, (work) => form.act(work, id, submitted), {
+    to: `/staff/services/${id}`,
+    notice: form.notice,
+  });
 }
 
 export default function ServicePage() {
   const t = useT();
-  const { service, site, addresses, customer, invoices, acts, drift, mayChange } = useLoaded<typeof loader>();
+  const { service, site, addresses, customer, invoices, acts, drift, may, termination, intrusions } =
+    useLoaded<typeof loader>();
   return (
     <>
       <PageHeader
@@ -168,21 +169,10 @@ export default function ServicePage() {
               />
             </Panel>
           )}
-          {mayChange && service.state === 'suspended' && service.suspendedFor.includes('abuse') && (
-            <Panel title={t('staff.services.resume')}>
-              <PostForm name="resume" inline>
-                <SubmitButton>{t('staff.services.resume')}</SubmitButton>
-              </PostForm>
-            </Panel>
-          )}
-          {mayChange && service.state === 'active' && (
-            <Panel title={t('staff.services.suspend')} lead={t('staff.services.suspend-text')}>
-              <PostForm name="suspend">
-                <TextField name="why" label={t('staff.reason')} />
-                <SubmitButton look="danger">{t('staff.services.suspend')}</SubmitButton>
-              </PostForm>
-            </Panel>
-          )}
+          <EndPanel service={service} termination={termination} mayRecord={may.end} />
+          {may.change && <AbusePanel service={service} />}
+          {may.change && <IntrusionPanel service={service} intrusions={intrusions} />}
+          {may.price && <PricePanel service={service} />}
         </div>
       </div>
     </>

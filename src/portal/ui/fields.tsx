@@ -201,7 +201,11 @@ export function RadioCards({
   );
 }
 
-export function FileField({ accept, ...common }: Common & { accept: string }) {
+export function FileField({
+  accept,
+  multiple = false,
+  ...common
+}: Common & { accept: string; multiple?: boolean }) {
   const field = useField(common.name);
   const label = useLabel(common);
   const described = [common.hint ? `${field.id}-hint` : '', field.error ? `${field.id}-error` : '']
@@ -220,6 +224,7 @@ export function FileField({ accept, ...common }: Common & { accept: string }) {
         id={field.id}
         name={common.name}
         accept={accept}
+        multiple={multiple}
         aria-describedby={described || undefined}
         aria-invalid={field.error ? true : undefined}
       />

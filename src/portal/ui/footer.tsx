@@ -27,6 +27,8 @@ export function Footer({ wide = false }: { wide?: boolean }) {
           <Link to="/products">{t('portal.nav.products')}</Link>
           <Link to="/terms">{t('portal.nav.terms')}</Link>
           <Link to="/legal">{t('portal.nav.legal')}</Link>
+          {/* L215-1-1: in these words, on every page, without signing in. */}
+          <Link to="/termination">{t('agreement.terminate')}</Link>
         </nav>
         <form method="post" action="/preferences" className={styles.preferences}>
           <input type="hidden" name="token" value={formToken()} />

@@ -1,0 +1,163 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
+import { listPlans } from '../../company/catalogue/catalogue.ts';
+import { changePlan } from '../../company/changes/changes.ts';
+import { type PlanQuote, quotePlan } from '../../company/changes/quote.ts';
+import { act } from '../../platform/house.ts';
+import { formatMoney } from '../../platform/i18n/format.ts';
+import { sentence } from '../../platform/i18n/index.ts';
+import { formatPlain, isPositive, subtract } from '../../platform/money.ts';
+import { isRefusal, refuse } from '../../platform/refusal.ts';
+import { visitOf } from '../context.ts';
+import { done, failed, readForm } from '../form.ts';
+import { SubmitButton } from '../ui/button.tsx';
+import { FormActions, PostForm } from '../ui/form.tsx';
+import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { Facts, Notice, Panel } from '../ui/panel.tsx';
+import { DataTable } from '../ui/table.tsx';
+import { ArticleLink, MoneyText, PriceText } from '../ui/values.tsx';
+import { ownContract } from './own-contract.ts';
+
+/** What is due today for the change, including VAT: negative when it is credited. */
+const amountOf = (quote: PlanQuote) => formatPlain(subtract(quote.invoiced, quote.credited));
+
+export async function loader(args: LoaderFunctionArgs) {
+  const visit = visitOf(args);
+  const { actor, service, more } = await ownContract(args, async (work, { kind, every, planSlug }) =>
+    (await listPlans(work, { kind, onSale: true })).flatMap((plan) => {
+      const price = plan.prices.find((one) => one.every === every);
+      return price && plan.slug !== planSlug ? [{ plan, net: price.net }] : [];
+    }),
+  );
+  const wanted = visit.url.searchParams.get('plan');
+  const chosen = more.find(({ plan }) => plan.slug === wanted)?.plan;
+  const quoted = chosen && (await quotePlan(visit.house, actor, { service, planSlug: chosen.slug }));
+  return {
+    service,
+    offers: more,
+    chosen,
+    quote: isRefusal(quoted) ? undefined : quoted,
+    refused: isRefusal(quoted) ? sentence(quoted, visit.language) : undefined,
+  };
+}
+
+/** The customer confirms an amount: if another day has begun meanwhile, they are shown the new one. */
+export async function action(args: ActionFunctionArgs) {
+  const visit = visitOf(args);
+  const form = await readForm(visit);
+  const { actor, service } = await ownContract(args, async () => undefined);
+  const planSlug = form.text('plan');
+  const quoted = await quotePlan(visit.house, actor, { service, planSlug });
+  if (isRefusal(quoted)) return failed(visit, form, quoted);
+  if (amountOf(quoted) !== form.text('amount'))
+    return failed(visit, form, refuse('amount-changed', { figures: { amount: amountOf(quoted) } }));
+  const result = await act(visit.house, actor, (work) =>
+    changePlan(work, { serviceId: service.id, planSlug }),
+  );
+  if (isRefusal(result)) return failed(visit, form, result);
+  return done(visit, `/account/services/${service.id}`, 'agreement.plan.done');
+}
+
+export default function ChangePlan() {
+  const t = useT();
+  const language = useLanguage();
+  const { service, offers, chosen, quote, refused } = useLoaded<typeof loader>();
+  const page = `/account/services/${service.id}`;
+  return (
+    <>
+      <PageHeader
+        title={t('agreement.plan.title')}
+        lead={t('agreement.plan.lead')}
+        crumbs={[
+          { to: '/account/services', label: t('customer.nav.services') },
+          { to: page, label: service.label },
+        ]}
+      />
+      <div className="stack-large">
+        {refused && <Notice tone="bad">{refused}</Notice>}
+        {chosen && quote && (
+          <Panel title={t('agreement.plan.confirm-title', { plan: chosen.names[language] })}>
+            <div className="stack">
+              <Facts
+                facts={[
+                  {
+                    label: t('agreement.plan.now'),
+                    value: <PriceText net={service.price} every={service.every} />,
+                  },
+                  {
+                    label: t('agreement.plan.then'),
+                    value: <PriceText net={quote.service.price} every={service.every} />,
+                  },
+                  {
+                    label: t('agreement.plan.today'),
+                    value: isPositive(quote.invoiced) ? (
+                      <>
+                        <strong>
+                          <MoneyText value={quote.invoiced} />
+                        </strong>{' '}
+                        {t('agreement.plan.invoiced')}
+                      </>
+                    ) : isPositive(quote.credited) ? (
+                      <>
+                        <strong>
+                          <MoneyText value={quote.credited} />
+                        </strong>{' '}
+                        {t('agreement.plan.credited')} (<ArticleLink article="2" />)
+                      </>
+                    ) : (
+                      t('agreement.plan.nothing')
+                    ),
+                  },
+                ]}
+              />
+              {quote.losesDebit && (
+                <Notice tone="warn">
+                  {t('agreement.plan.loses-debit')} (<ArticleLink article="8" />)
+                </Notice>
+              )}
+              <PostForm name="change">
+                <input type="hidden" name="plan" value={chosen.slug} />
+                <input type="hidden" name="amount" value={amountOf(quote)} />
+                <FormActions>
+                  <SubmitButton>
+                    {t('agreement.plan.confirm', {
+                      plan: chosen.names[language],
+                      price: formatMoney(quote.service.price, language),
+                    })}
+                  </SubmitButton>
+                  <a href={`${page}/plan`}>{t('customer.cancel')}</a>
+                </FormActions>
+              </PostForm>
+            </div>
+          </Panel>
+        )}
+        <Panel title={t('agreement.plan.offers')} plain>
+          <DataTable
+            caption={t('agreement.plan.offers')}
+            rows={offers}
+            rowKey={({ plan }) => plan.slug}
+            columns={[
+              { label: t('customer.service.plan'), cell: ({ plan }) => plan.names[language] },
+              {
+                label: t('customer.service.price'),
+                number: true,
+                cell: ({ net }) => <PriceText net={net} every={service.every} />,
+              },
+              {
+                label: t('agreement.plan.choose'),
+                quietLabel: true,
+                number: true,
+                cell: ({ plan }) => (
+                  <a href={`${page}/plan?plan=${plan.slug}`} aria-current={plan.slug === chosen?.slug}>
+                    {t('agreement.plan.see')}
+                    <span className="visually-hidden"> : {plan.names[language]}</span>
+                  </a>
+                ),
+              },
+            ]}
+          />
+        </Panel>
+      </div>
+    </>
+  );
+}
