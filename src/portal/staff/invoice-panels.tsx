@@ -19,7 +19,8 @@ import { amountOf, dayOf } from './input.ts';
 
 interface InvoiceForm {
   readonly needs: Permission;
-  readonly filled: readonly string[];
+  /** What may not be left empty, and its label. */
+  readonly filled: Readonly<Record<string, string>>;
   readonly notice: string;
   act(work: Work, invoice: Invoice, form: Submitted): Promise<unknown>;
 }
@@ -28,7 +29,7 @@ interface InvoiceForm {
 export const INVOICE_FORMS: Readonly<Record<string, InvoiceForm>> = {
   accept: {
     needs: 'invoices.write',
-    filled: ['amount', 'why'],
+    filled: { amount: 'agreement.settle.amount', why: 'agreement.settle.why' },
     notice: 'agreement.settle.accepted',
     async act(work, { id }, form) {
       const amount = amountOf(form.text('amount'), 'amount');
@@ -38,13 +39,13 @@ export const INVOICE_FORMS: Readonly<Record<string, InvoiceForm>> = {
   },
   reject: {
     needs: 'invoices.write',
-    filled: ['reasons'],
+    filled: { reasons: 'agreement.settle.reasons' },
     notice: 'agreement.settle.rejected',
     act: (work, { id }, form) => rejectDispute(work, { invoiceId: id, why: form.text('reasons') }),
   },
   refund: {
     needs: 'payments.record',
-    filled: ['refund'],
+    filled: { refund: 'agreement.refund.amount' },
     notice: 'agreement.refund.done',
     async act(work, { id }, form) {
       const amount = amountOf(form.text('refund'), 'refund');
@@ -59,7 +60,7 @@ export const INVOICE_FORMS: Readonly<Record<string, InvoiceForm>> = {
   },
   tolerate: {
     needs: 'invoices.write',
-    filled: ['until', 'reason'],
+    filled: { until: 'agreement.tolerance.until', reason: 'staff.reason' },
     notice: 'agreement.tolerance.done',
     async act(work, { id, customerId }, form) {
       const until = dayOf(form.text('until'), 'until');
@@ -75,7 +76,7 @@ export const INVOICE_FORMS: Readonly<Record<string, InvoiceForm>> = {
   },
   return: {
     needs: 'payments.record',
-    filled: ['code'],
+    filled: { code: 'agreement.return.code' },
     notice: 'agreement.return.done',
     act: (work, { customerId }, form) => returnDebit(work, customerId, form.text('code').toUpperCase()),
   },

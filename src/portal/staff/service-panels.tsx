@@ -21,8 +21,8 @@ import { amountOf } from './input.ts';
 
 interface ServiceForm {
   readonly needs: Permission;
-  /** What may not be left empty: a restriction comes with its reasons. */
-  readonly filled: readonly string[];
+  /** What may not be left empty, and its label: a restriction comes with its reasons. */
+  readonly filled: Readonly<Record<string, string>>;
   readonly notice: string;
   act(work: Work, serviceId: string, form: Submitted): Promise<unknown>;
 }
@@ -31,25 +31,25 @@ interface ServiceForm {
 export const SERVICE_FORMS: Readonly<Record<string, ServiceForm>> = {
   suspend: {
     needs: 'services.write',
-    filled: ['why'],
+    filled: { why: 'agreement.abuse.why' },
     notice: 'staff.services.suspended',
     act: (work, id, form) => suspendService(work, id, { reason: 'abuse', why: form.text('why') }),
   },
   resume: {
     needs: 'services.write',
-    filled: [],
+    filled: {},
     notice: 'staff.services.resumed',
     act: (work, id) => resumeService(work, id, 'abuse'),
   },
   intrusion: {
     needs: 'services.write',
-    filled: ['evidence'],
+    filled: { evidence: 'agreement.intrusion.evidence' },
     notice: 'agreement.intrusion.done',
     act: (work, serviceId, form) => reportIntrusion(work, { serviceId, evidence: form.text('evidence') }),
   },
   price: {
     needs: 'invoices.write',
-    filled: ['price'],
+    filled: { price: 'agreement.price.title' },
     notice: 'agreement.price.done',
     async act(work, serviceId, form) {
       const price = amountOf(form.text('price'), 'price');
