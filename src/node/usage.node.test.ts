@@ -47,6 +47,10 @@ async function counted(requests: number) {
 
 describe('a site’s logs and usage', () => {
   it('are rotated without losing a request, and every request, byte and second of PHP is counted once', async () => {
+    // The first count says from where the next one goes on, also in a file that was rotated meanwhile.
+    const first = counted(1);
+    await visitPage(1);
+    await first;
     const total = counted(2 * VISITS + 1);
     await visitPage(VISITS);
     await nodeMust(['systemctl', 'kill', '--kill-who=main', '--signal=USR2', 'orbite-agent.service']);
@@ -62,8 +66,8 @@ describe('a site’s logs and usage', () => {
     expect(printed).toBe('burnt');
     // nginx may write to the old file for a moment longer: no line is in neither, or in both.
     const before = await linesOf('access.log.1');
-    expect(before).toBeGreaterThanOrEqual(VISITS);
-    expect(before + (await linesOf('access.log'))).toBe(2 * VISITS + 1);
+    expect(before).toBeGreaterThanOrEqual(VISITS + 1);
+    expect(before + (await linesOf('access.log'))).toBe(2 * VISITS + 2);
 
     const sum = await total;
     expect(sum.requests).toBe(2 * VISITS + 1);
