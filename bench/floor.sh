@@ -15,7 +15,7 @@ case $1 in
     mkdir -p $RUN/pool.d $HOMES
     printf '[global]\nerror_log = %s/error.log\ninclude = %s/pool.d/*.conf\n' $RUN $RUN >$RUN/fpm.conf
     printf '[idle]\nuser = www-data\nlisten = %s/idle.sock\npm = ondemand\npm.max_children = 1\n' $RUN >$RUN/pool.d/idle.conf
-    systemd-run --quiet --unit=orbite-bench-fpm --property=Type=notify --property='ExecReload=/bin/kill -USR2 $MAINPID' \
+    systemd-run --quiet --unit=orbite-bench-fpm --property=Type=notify --property=StartLimitIntervalSec=0 --property='ExecReload=/bin/kill -USR2 $MAINPID' \
       "/usr/sbin/php-fpm$version" --nodaemonize --fpm-config $RUN/fpm.conf
     ;;
   site)
@@ -45,7 +45,7 @@ server {
 EOF
     mariadb -e "CREATE DATABASE $name; CREATE USER $name@localhost IDENTIFIED BY '$password'; GRANT ALL ON $name.* TO $name@localhost"
     nginx -t -q
-    systemctl reload orbite-bench-fpm.service
+    systemctl reload orbite-bench-fpm.service || systemctl restart orbite-bench-fpm.service
     systemctl reload nginx.service
     ;;
   remove)

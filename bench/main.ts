@@ -15,7 +15,7 @@ import { measurePdfs } from './pdfs.ts';
 import { type Product, startProduct } from './product.ts';
 import { pause } from './visitor.ts';
 
-const AFTERWARDS = 6_000;
+const AFTERWARDS = 4_000;
 
 /** `./orbite bench [NAME …]`. Everything in one run, or the parts named; `bench/README.md` says what they mean. */
 const PARTS = ['pdfs', 'daily', 'go-live', 'neighbours', 'memory', 'pages'] as const;
