@@ -20,6 +20,8 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   accounting: async () => (await import('./accounting.ts')).accounting,
   fec: async () => (await import('./accounting.ts')).fec,
   books: async () => (await import('./books.ts')).books,
+  bank: async () => (await import('./bank.ts')).bank,
+  sepa: async () => (await import('./sepa.ts')).sepa,
   payments: async () => (await import('./payments.ts')).payments,
   sites: async () => (await import('./sites.ts')).sites,
   nodes: async () => (await import('./nodes.ts')).nodes,

@@ -16,6 +16,7 @@ export const customerRoutes: RouteConfigEntry[] = prefix('account', [
     route('invoices/:invoiceId/dispute', 'customer/dispute.tsx'),
     route('payments', 'customer/payments.tsx'),
     route('payment-means', 'customer/payment-means.tsx'),
+    route('mandate', 'customer/mandate.tsx'),
     route('paid/:attemptId', 'customer/paid.tsx'),
     route('contacts', 'customer/contacts.tsx'),
     route('contacts/new', 'customer/contact-add.tsx'),
@@ -26,6 +27,7 @@ export const customerRoutes: RouteConfigEntry[] = prefix('account', [
   ]),
   route('sites/:siteId', 'customer/site.ts'),
   route('services/:serviceId/termination-letter', 'customer/termination-letter.ts'),
+  route('mandate/:mandateId/pdf', 'customer/mandate-pdf.ts'),
   route('invoices/:invoiceId/pdf', 'customer/invoice-pdf.ts'),
   route('documents/:documentId', 'customer/document.ts'),
 ]);

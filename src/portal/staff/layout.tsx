@@ -25,6 +25,7 @@ const GROUPS: readonly {
     entries: [
       { to: '/staff/invoices', key: 'staff.nav.invoices', needs: 'invoices.read' },
       { to: '/staff/payments', key: 'staff.nav.payments', needs: 'payments.read' },
+      { to: '/staff/bank', key: 'staff.nav.bank', needs: 'payments.read' },
       { to: '/staff/accounting', key: 'staff.nav.accounting', needs: 'invoices.write' },
       { to: '/staff/disputes', key: 'agreement.nav.disputes', needs: 'invoices.read' },
       { to: '/staff/forecast', key: 'agreement.nav.forecast', needs: 'payments.read' },

@@ -2,6 +2,7 @@ import { index, type RouteConfigEntry, route } from '@react-router/dev/routes';
 
 /** The staff console, below `/staff`. */
 export const staffRoutes: RouteConfigEntry[] = [
+  route('staff/bank/:batchId/file', 'staff/bank-file.ts'),
   route('staff/documents/:documentId', 'staff/document.ts'),
   route('staff/invoices/:invoiceId/pdf', 'staff/invoice-pdf.ts'),
   route('staff/accounting/files/:list', 'staff/accounting-file.ts'),
@@ -20,6 +21,8 @@ export const staffRoutes: RouteConfigEntry[] = [
     route('invoices/:invoiceId', 'staff/invoice.tsx'),
     route('disputes', 'staff/disputes.tsx'),
     route('payments', 'staff/payments.tsx'),
+    route('bank', 'staff/bank.tsx'),
+    route('mandates', 'staff/mandates.tsx'),
     route('accounting', 'staff/accounting.tsx'),
     route('forecast', 'staff/forecast.tsx'),
     route('runs', 'staff/runs.tsx'),
