@@ -247,6 +247,18 @@ async function theTable(): Promise<Record<string, Line>> {
       path: `/account/invoices/${mine.invoiceId}/pdf`,
       get: area('200 200 403 403 404'),
     },
+    'customer/mandate': {
+      path: '/account/mandate',
+      get: area('200 200 403 403 200'),
+      posts: [
+        { form: { form: 'sign' }, answers: areaForm('422 422 403 403 422') },
+        { form: { form: 'revoke', mandate: mine.invoiceId }, answers: areaForm('422 422 422 422 422') },
+      ],
+    },
+    'customer/mandate-pdf': {
+      path: `/account/mandate/${mine.invoiceId}/pdf`,
+      get: area('404 404 403 403 404'),
+    },
     'customer/payments': { path: '/account/payments', get: area('200 200 403 403 200') },
     'customer/paid': { path: `/account/paid/${mine.paymentId}`, get: area('404 404 403 403 404') },
     'customer/contacts': {
@@ -327,6 +339,21 @@ async function theTable(): Promise<Record<string, Line>> {
     'staff/accounting-file': {
       path: '/staff/accounting/files/fec',
       get: console_('200 200 403 403'),
+    },
+    'staff/bank': {
+      path: '/staff/bank',
+      get: console_('200 200 200 200'),
+      posts: [
+        { form: { form: 'import' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'debits', on: 'x' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'remit' }, answers: consoleForm('422 422 403 403') },
+      ],
+    },
+    'staff/bank-file': { path: `/staff/bank/${mine.invoiceId}/file`, get: console_('404 404 403 403') },
+    'staff/mandates': {
+      path: '/staff/mandates',
+      get: console_('200 200 200 200'),
+      posts: [{ form: { form: mine.invoiceId, act: 'suspend' }, answers: consoleForm('422 422 403 403') }],
     },
     'staff/payments': { path: '/staff/payments', get: console_('200 200 200 200') },
     'staff/nodes': {

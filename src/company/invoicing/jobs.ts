@@ -1,7 +1,7 @@
 import { system } from '../../platform/actor.ts';
 import { recordAct } from '../../platform/acts.ts';
 import { keepDocument } from '../../platform/documents.ts';
-import { act, type House, read } from '../../platform/house.ts';
+import { act, type House, read, type Work } from '../../platform/house.ts';
 import { formatDay, formatMoney } from '../../platform/i18n/format.ts';
 import { translator } from '../../platform/i18n/index.ts';
 import { inGroups } from '../../platform/identifiers.ts';
@@ -9,6 +9,7 @@ import { queueMail } from '../../platform/mail/mail.ts';
 import { isPositive } from '../../platform/money.ts';
 import type { Announcement, Handler } from '../../platform/outbox.ts';
 import { invoiceEmails } from '../customers/customers.ts';
+import { type Mandate, mandateFor } from '../mandates/mandates.ts';
 import { getProvider } from '../provider/provider.ts';
 import { getInvoice } from './invoicing.ts';
 import { drawInvoice, fileName } from './pdf.ts';
@@ -50,7 +51,7 @@ async function keepAndMail(house: House, { payload }: Announcement): Promise<voi
       kind: invoice.kind,
       customerId: invoice.customerId,
       to,
-      ...letter(invoice, portalUrl),
+      ...letter(invoice, portalUrl, await mandateOf(work, invoice)),
       attachments: [documentId],
     });
     await recordAct(work, {
@@ -62,7 +63,16 @@ async function keepAndMail(house: House, { payload }: Announcement): Promise<voi
   });
 }
 
-function letter(invoice: Invoice, portalUrl: string): { subject: string; text: string } {
+/** The mandate under which it will be collected, where it is to be debited. */
+async function mandateOf(work: Work, invoice: Invoice): Promise<Mandate | undefined> {
+  return invoice.payBy === 'direct-debit' ? mandateFor(work, invoice.customerId, invoice.dueOn) : undefined;
+}
+
+function letter(
+  invoice: Invoice,
+  portalUrl: string,
+  mandate: Mandate | undefined,
+): { subject: string; text: string } {
   const { language } = invoice;
   const t = translator(language);
   const figures = {
@@ -75,6 +85,9 @@ function letter(invoice: Invoice, portalUrl: string): { subject: string; text: s
     iban: inGroups(invoice.seller.iban),
     url: portalUrl,
     name: invoice.seller.name,
+    rum: mandate?.reference ?? '',
+    ics: mandate?.creditorId ?? '',
+    account: mandate?.maskedIban ?? '',
   };
   if (invoice.creditOf)
     return {
@@ -87,12 +100,16 @@ function letter(invoice: Invoice, portalUrl: string): { subject: string; text: s
     };
   return {
     subject: t('invoicing.mail.subject', figures),
-    text: t('invoicing.mail.body', { ...figures, todo: t(`invoicing.mail.${todo(invoice)}`, figures) }),
+    text: t('invoicing.mail.body', {
+      ...figures,
+      todo: t(`invoicing.mail.${todo(invoice, mandate)}`, figures),
+    }),
   };
 }
 
-function todo(invoice: Invoice): string {
+/** A debit is announced with its amount, its day, the mandate and the creditor (14 days before at least). */
+function todo(invoice: Invoice, mandate: Mandate | undefined): string {
   if (!isPositive(invoice.open)) return 'todoNothing';
-  if (invoice.payBy === 'direct-debit') return 'todoDebit';
+  if (invoice.payBy === 'direct-debit') return mandate ? 'todoDebit' : 'todoMandate';
   return invoice.payBy === 'card' ? 'todoCard' : 'todoPay';
 }
