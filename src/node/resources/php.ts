@@ -103,7 +103,8 @@ RemoveOnStop=yes
  * The cage. FPM never has a privilege: systemd hands it the listening socket and it runs as the site's
  * user from its first instruction. Of /srv it sees its own home alone; of /proc its own processes; of
  * /run and /var MariaDB's socket and little else; of the agent and of the other daemons' secrets, nothing.
- * Its /tmp is inside its own disk limit. systemd reads its list of mounts once for each path named here,
+ * Its /tmp is inside its own disk limit; what FPM must write to start (opcache's lock) is not, so that a site
+ * whose disk is full still answers. systemd reads its list of mounts once for each path named here,
  * so a directory is hidden whole and not entry by entry: that halves the start. ProtectKernelTunables,
  * -Modules, -Logs and ProtectControlGroups would only add to it: /sys is hidden, of /proc there are
  * processes alone, and the system calls are not among those allowed.
@@ -119,7 +120,7 @@ StartLimitBurst=5
 
 [Service]
 Type=notify
-ExecStart=/usr/sbin/php-fpm${version} --nodaemonize --fpm-config ${PHP_CONF}/%i.conf
+ExecStart=/usr/sbin/php-fpm${version} --nodaemonize -d opcache.lockfile_path=/dev/shm --fpm-config ${PHP_CONF}/%i.conf
 Environment=FPM_SOCKETS=${PHP_SOCKETS}/%i.sock=3
 User=%i
 Group=%i
