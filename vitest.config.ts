@@ -1,4 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Journeys in the order of their names: they share one product, and its first order is the first file's. */
+class JourneysByName extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isJourney = ({ project }: TestSpecification) => project.name === 'journeys';
+    return [
+      ...sorted.filter((file) => !isJourney(file)),
+      ...sorted.filter(isJourney).sort((a, b) => (a.moduleId < b.moduleId ? -1 : 1)),
+    ];
+  }
+}
 
 /**
  * Four projects, from the quickest to the slowest: pure rules; stores and use cases on a real
@@ -6,6 +19,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: JourneysByName },
     projects: [
       {
         test: {

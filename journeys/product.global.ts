@@ -8,6 +8,8 @@ import { run } from '../src/cli/run.ts';
  */
 const HOME = process.env.ORBITE_TEST_HOME ?? '/var/lib/orbite-tests';
 const PORT = '18080';
+/** Behind a proxy, as in production: each visitor has an address of their own. */
+const UP = ['--port', PORT, '--node-port', '18443', '--behind-proxy'];
 
 export default async function setup(): Promise<() => Promise<void>> {
   process.env.ORBITE_HOME = HOME;
@@ -15,11 +17,12 @@ export default async function setup(): Promise<() => Promise<void>> {
   for (const folder of ['database', 'nodes', 'run', 'log']) {
     await rm(path.join(HOME, folder), { recursive: true, force: true });
   }
-  const { status, output } = await orbite('up', '--detach', '--port', PORT, '--node-port', '18443');
+  const { status, output } = await orbite('up', '--detach', ...UP);
   const link = /http:\S+\/setup\/\S+/.exec(output)?.[0];
   if (status !== 0 || !link) throw new Error(`./orbite up does not come up:\n${output.slice(-5000)}`);
   process.env.ORBITE_TEST_URL = `http://localhost:${PORT}`;
   process.env.ORBITE_TEST_SETUP_LINK = link;
+  process.env.ORBITE_TEST_UP = JSON.stringify(UP);
   return async () => {
     await orbite('down');
   };

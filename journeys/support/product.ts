@@ -8,7 +8,8 @@ export function productUrl(): string {
   return url;
 }
 
-export function openBrowser(): Promise<Browser> {
+/** @param sites where the sites of this company are, whatever their names resolve to. */
+export function openBrowser(sites?: string): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -19,11 +20,14 @@ export function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...(sites === undefined ? [] : [`--host-resolver-rules=MAP *.sites.localhost ${sites}`]),
     ],
   });
 }
 
-/** A visitor's browser: French, with or without scripts. */
+let visitors = 0;
+
+/** A visitor's browser: French, with or without scripts, from an address of its own. */
 export async function visitor(
   browser: Browser,
   options: { javaScript: boolean; width?: number },
@@ -31,12 +35,17 @@ export async function visitor(
   const context = await browser.newContext({
     locale: 'fr-FR',
     javaScriptEnabled: options.javaScript,
+    ignoreHTTPSErrors: true,
+    extraHTTPHeaders: { 'x-forwarded-for': addressOf(++visitors) },
     viewport: { width: options.width ?? 1280, height: 900 },
   });
   const page = await context.newPage();
   page.setDefaultTimeout(12_000);
   return page;
 }
+
+/** Of 198.18.0.0/15, which nobody has. */
+export const addressOf = (nth: number) => `198.18.${nth >> 8}.${nth & 255}`;
 
 /** `./orbite …`, as an operator types it. */
 export async function orbite(...argv: string[]): Promise<{ status: number; output: string }> {
