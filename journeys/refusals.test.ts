@@ -200,7 +200,7 @@ describe('a node that is down when its site is paid', () => {
       ]);
       expect(await notify('null', signed('null', secret()))).toEqual([400, 'card-event-invalid']);
       await irma.goto(followed);
-      expect(await said(irma)).toContain('À régler');
+      expect(await said(irma)).toContain('Montant TTC');
     });
 
     it('is paid once by a genuine notification, however often it is replayed', async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenHouse } from '../src/cli/installation.ts';
+import { isAlive, type OpenHouse } from '../src/cli/installation.ts';
 import { type TestRelay, testRelay } from '../src/platform/mail/testing/relay.ts';
 import { type CardSimulator, startCardSimulator } from '../src/suppliers/cards/simulator.ts';
 import { FormClient } from './support/form-client.ts';
@@ -69,6 +69,7 @@ async function killAndStartAgain(): Promise<void> {
   const { pid, house: again } = await installation();
   await again.close();
   process.kill(pid, 'SIGKILL');
+  await expect.poll(() => isAlive(pid)).toBe(false);
   const up = JSON.parse(process.env.ORBITE_TEST_UP ?? '[]') as string[];
   const { status, output } = await orbite('up', '--detach', ...up);
   expect(status, output).toBe(0);
