@@ -8,6 +8,7 @@ import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
 import { done, failed, readForm } from '../form.ts';
 import { requireContact } from '../guard.ts';
+import { mandateNeeded } from '../mandate-needed.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { RadioCards } from '../ui/fields.tsx';
 import { FormActions, PostForm } from '../ui/form.tsx';
@@ -49,6 +50,8 @@ export async function action(args: ActionFunctionArgs) {
     changePayment(work, { customerId: actor.customerId, payBy }),
   );
   if (isRefusal(result)) return failed(visit, form, result);
+  if (await mandateNeeded(visit, actor.customerId, payBy))
+    return done(visit, '/account/mandate', 'mandates.page.needed');
   return done(visit, '/account/payment-means', 'agreement.means.done');
 }
 

@@ -8,6 +8,7 @@ import { isRefusal } from '../../platform/refusal.ts';
 import type { Visit } from '../context.ts';
 import { visitOf } from '../context.ts';
 import { done, failed, readForm } from '../form.ts';
+import { mandateNeeded } from '../mandate-needed.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { FileField, TextField } from '../ui/fields.tsx';
 import { FieldGroup, FieldRow, FormActions, PostForm } from '../ui/form.tsx';
@@ -94,6 +95,8 @@ export async function action(args: ActionFunctionArgs) {
   });
   if (isRefusal(placed)) return failed(visit, form, placed);
   dropDraft(visit);
+  if (await mandateNeeded(visit, customer.id, choices.payBy))
+    return done(visit, '/account/mandate', 'mandates.page.needed');
   return done(visit, `/orders/${placed.orderId}`);
 }
 
