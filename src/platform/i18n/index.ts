@@ -21,6 +21,7 @@ import invoicingEn from './en/invoicing.json' with { type: 'json' };
 import mailEn from './en/mail.json' with { type: 'json' };
 import mandatesEn from './en/mandates.json' with { type: 'json' };
 import nodesEn from './en/nodes.json' with { type: 'json' };
+import noticesEn from './en/notices.json' with { type: 'json' };
 import ordersEn from './en/orders.json' with { type: 'json' };
 import paymentsEn from './en/payments.json' with { type: 'json' };
 import platformEn from './en/platform.json' with { type: 'json' };
@@ -50,6 +51,7 @@ import invoicingFr from './fr/invoicing.json' with { type: 'json' };
 import mailFr from './fr/mail.json' with { type: 'json' };
 import mandatesFr from './fr/mandates.json' with { type: 'json' };
 import nodesFr from './fr/nodes.json' with { type: 'json' };
+import noticesFr from './fr/notices.json' with { type: 'json' };
 import ordersFr from './fr/orders.json' with { type: 'json' };
 import paymentsFr from './fr/payments.json' with { type: 'json' };
 import platformFr from './fr/platform.json' with { type: 'json' };
@@ -76,6 +78,7 @@ const rooms: Record<string, Record<Language, Texts>> = {
   daily: { fr: dailyFr, en: dailyEn },
   changes: { fr: changesFr, en: changesEn },
   cases: { fr: casesFr, en: casesEn },
+  notices: { fr: noticesFr, en: noticesEn },
   payments: { fr: paymentsFr, en: paymentsEn },
   banking: { fr: bankingFr, en: bankingEn },
   mandates: { fr: mandatesFr, en: mandatesEn },
