@@ -15,6 +15,8 @@ import { type NameLookup, reserveSiteName } from './company/hosting/hosting.ts';
 import { hostingHandlers, hostingTimetables } from './company/hosting/jobs.ts';
 import { invoicingHandlers } from './company/invoicing/jobs.ts';
 import { mandatesHandlers } from './company/mandates/jobs.ts';
+import { noticesHandlers, noticesTimetables } from './company/notices/jobs.ts';
+import type { SmsGateway } from './company/notices/sms.ts';
 import { openNodeBell } from './company/nodes/bell.ts';
 import { nodesTimetables } from './company/nodes/jobs.ts';
 import type { OrderPorts } from './company/orders/orders.ts';
@@ -34,6 +36,8 @@ import { sepaBank } from './suppliers/banks/sepa-bank.ts';
 import { type CardSimulator, startCardSimulator } from './suppliers/cards/simulator.ts';
 import { stripeCards } from './suppliers/cards/stripe.ts';
 import { nameLookup } from './suppliers/names/lookup.ts';
+import { ovhSms } from './suppliers/sms/ovh.ts';
+import { smppSms } from './suppliers/sms/smpp.ts';
 
 /** The only file that knows everybody: rooms, suppliers, doors and the order in which they start. */
 
@@ -69,6 +73,7 @@ export function handlers(): Handler[] {
     ...bankingHandlers(),
     ...hostingHandlers(),
     ...endingsHandlers(),
+    ...noticesHandlers(smsGateway),
   ];
 }
 
@@ -81,6 +86,7 @@ function timetables(cards: () => Promise<CardProcessor>, lookup: NameLookup): Ti
     ...hostingTimetables(lookup),
     ...dailyTimetables(),
     ...accountingTimetables(),
+    ...noticesTimetables(smsGateway),
   ];
 }
 
@@ -180,6 +186,21 @@ async function mailRelay(work: Work): Promise<Relay | undefined> {
   if (smtpUrl === undefined) return undefined;
   const { name, email } = await getProvider(work);
   return { smtpUrl, from: { name, address: email } };
+}
+
+/** Text messages leave by the carrier of the settings, where all that it needs is set. */
+async function smsGateway(work: Work): Promise<SmsGateway | undefined> {
+  const { smsBy, ovhApiBase: apiBase, ovhApplicationKey: applicationKey, ovhSmsAccount: smsAccount } =
+    await getProvider(work);
+  if (smsBy === 'none') return undefined;
+  if (smsBy === 'smpp') {
+    const address = await openProviderSecret(work, 'smppUrl');
+    return address === undefined ? undefined : smppSms(address);
+  }
+  const applicationSecret = await openProviderSecret(work, 'ovhApplicationSecret');
+  const consumerKey = await openProviderSecret(work, 'ovhConsumerKey');
+  if (!applicationKey || !smsAccount || !applicationSecret || !consumerKey) return undefined;
+  return ovhSms({ apiBase, applicationKey, applicationSecret, consumerKey, smsAccount });
 }
 
 /** Stripe where its keys are set; else the simulator, which charges nobody and says so. */

@@ -16,13 +16,13 @@ export function isOwnOrigin(visit: Visit): boolean {
   }
 }
 
-/** Strict for everything that the portal sends: our own files, our own script by its nonce, no frames. */
+/** Strict for everything that the portal sends: our own files, our own script by its nonce, framed by nobody. */
 export function secureHeaders(headers: Headers, visit: Visit): void {
   // Only pages run anything; browsers' own PDF viewers do not live with a policy for pages.
-  if (headers.get('content-type')?.startsWith('text/html'))
+  if (headers.get('content-type')?.startsWith('text/html') && !headers.has('Content-Security-Policy'))
     headers.set('Content-Security-Policy', policy(visit));
   headers.set('X-Content-Type-Options', 'nosniff');
-  headers.set('X-Frame-Options', 'DENY');
+  if (!headers.has('X-Frame-Options')) headers.set('X-Frame-Options', 'DENY');
   headers.set('Referrer-Policy', 'same-origin');
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   headers.set('Cross-Origin-Resource-Policy', 'same-origin');
@@ -47,6 +47,8 @@ function policy(visit: Visit): string {
     `manifest-src 'self'`,
     // The card processor's page is reached by a redirect after our own form.
     `form-action 'self' https:${visit.secure ? '' : ' http:'}`,
+    // Previews of mails, under a policy of their own (staff/notice-html.ts).
+    `frame-src 'self'`,
     `frame-ancestors 'none'`,
     `base-uri 'none'`,
   ].join('; ');

@@ -26,13 +26,26 @@ import {
   type Standing,
   unpaidVerdict,
 } from './rules.ts';
-import { insertPlan, insertReminder, selectPlan } from './store.ts';
+import { insertPlan, insertReminder, selectPlan, selectReminders } from './store.ts';
 
 export { type DunningPlan, reminderDay, type Standing, unpaidDays } from './rules.ts';
 
 /** The customer's own plan, else the company's, else the usual one. */
 export async function dunningPlanOf(work: Work, customerId: string): Promise<DunningPlan> {
   return (await selectPlan(work, customerId)) ?? DEFAULT_PLAN;
+}
+
+/** For the page that sets it: the company's, or a customer's and whether that is its own. */
+export async function dunningPlanInForce(
+  work: Work,
+  customerId?: string,
+): Promise<DunningPlan & { readonly own: boolean }> {
+  return (await selectPlan(work, customerId)) ?? { ...DEFAULT_PLAN, own: false };
+}
+
+/** Days before the due date of the reminders of an invoice that were announced. */
+export async function announcedReminders(work: Work, invoiceId: string): Promise<number[]> {
+  return selectReminders(work, invoiceId);
 }
 
 /** By staff, for the company or (with `customerId`) one customer; the latest counts. */

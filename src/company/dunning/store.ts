@@ -49,6 +49,16 @@ export async function insertReminder(
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
+/** Days before the due date of the reminders of an invoice. */
+export async function selectReminders(work: Work, invoiceId: string): Promise<number[]> {
+  const rows = await db(work)
+    .selectFrom('reminders')
+    .select('days_before')
+    .where('invoice_id', '=', invoiceId)
+    .execute();
+  return rows.map((row) => row.days_before);
+}
+
 export async function insertPlan(
   work: Work,
   customerId: string | undefined,
@@ -68,14 +78,28 @@ export async function insertPlan(
     .execute();
 }
 
-/** The customer's own, else the company's; undefined where nobody has set any. */
-export async function selectPlan(work: Work, customerId: string): Promise<DunningPlan | undefined> {
+/** The customer's own, else the company's (the company's alone, without a customer); undefined where nobody has set any. */
+export async function selectPlan(
+  work: Work,
+  customerId: string | undefined,
+): Promise<(DunningPlan & { readonly own: boolean }) | undefined> {
   const row = await db(work)
     .selectFrom('dunning_plans')
-    .select(['reminders', 'suspend_after', 'end_after'])
-    .where((eb) => eb.or([eb('customer_id', '=', customerId), eb('customer_id', 'is', null)]))
+    .select(['customer_id', 'reminders', 'suspend_after', 'end_after'])
+    .where((eb) =>
+      customerId === undefined
+        ? eb('customer_id', 'is', null)
+        : eb.or([eb('customer_id', '=', customerId), eb('customer_id', 'is', null)]),
+    )
     .orderBy(sql`customer_id nulls last`)
     .orderBy('id', 'desc')
     .executeTakeFirst();
-  return row && { reminders: row.reminders, suspendAfter: row.suspend_after, endAfter: row.end_after };
+  return (
+    row && {
+      reminders: row.reminders,
+      suspendAfter: row.suspend_after,
+      endAfter: row.end_after,
+      own: row.customer_id !== null,
+    }
+  );
 }

@@ -25,7 +25,7 @@ import {
   nthInvoiceOf,
   takeAccount,
 } from '../invoicing/invoicing.ts';
-import { refundCredited, withdrawSmallDebits } from '../payments/payments.ts';
+import { refundCredited, withdrawalKey, withdrawSmallDebits } from '../payments/payments.ts';
 import { parameters } from '../terms/terms.ts';
 import {
   articleOfTermination,
@@ -112,7 +112,7 @@ export async function withdraw(work: Work, serviceId: string): Promise<{ service
     const reason = await reasonOf(work, service, 'withdrawn');
     const note = await issueCreditNote(work, { invoiceId: first.id, article, reason, gross });
     if (isRefusal(note)) return note;
-    const why = { article, key: `withdrawal/${service.id}` };
+    const why = { article, key: withdrawalKey(service.id) };
     await refundCredited(work, first, subtract(note.gross, note.settled), why);
   }
   await settleAfterEnd(work, service, article, 'withdrawn');

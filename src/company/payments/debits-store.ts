@@ -52,6 +52,16 @@ export interface Debit {
   readonly collectOn: Day;
 }
 
+/** Money given back on an invoice. */
+export interface Refund {
+  readonly id: string;
+  readonly customerId: string;
+  readonly invoiceId: string;
+  readonly amount: Money;
+  readonly means: 'transfer' | 'card';
+  readonly article: string;
+}
+
 export async function insertDebit(work: Work, debit: Debit): Promise<void> {
   await db(work)
     .insertInto('direct_debits')
@@ -244,6 +254,24 @@ export async function insertRefund(
     .onConflict((conflict) => conflict.column('key').doNothing())
     .executeTakeFirst();
   return result.numInsertedOrUpdatedRows === 1n;
+}
+
+export async function selectRefund(
+  work: Work,
+  by: { readonly id: string } | { readonly key: string },
+): Promise<Refund | undefined> {
+  const [column, value] = 'id' in by ? (['id', by.id] as const) : (['key', by.key] as const);
+  const row = await db(work).selectFrom('refunds').selectAll().where(column, '=', value).executeTakeFirst();
+  return (
+    row && {
+      id: row.id,
+      customerId: row.customer_id,
+      invoiceId: row.invoice_id,
+      amount: cents(row.amount_cents),
+      means: row.means,
+      article: row.article,
+    }
+  );
 }
 
 export async function selectRefunded(work: Work, invoiceId: string): Promise<Money> {

@@ -45,7 +45,15 @@ export {
   transferAsked,
 } from './exports.ts';
 export { paymentsUntil, refundsUntil } from './ledger.ts';
-export { refundableOn, refundCredited, refundOutOfGoodwill } from './refunds.ts';
+export {
+  getRefund,
+  type Refund,
+  refundableOn,
+  refundCredited,
+  refundOfWithdrawal,
+  refundOutOfGoodwill,
+  withdrawalKey,
+} from './refunds.ts';
 export type * from './types.ts';
 
 /** By staff: money that arrived on the company's account. */

@@ -1,16 +1,34 @@
 import { recordAct } from '../../platform/acts.ts';
 import { actorMay } from '../../platform/auth/permissions.ts';
-import type { Work } from '../../platform/house.ts';
-import { newId } from '../../platform/ids.ts';
+import { mayTouch, type Work } from '../../platform/house.ts';
+import { isId, newId } from '../../platform/ids.ts';
 import { formatPlain, isPositive, type Money, smaller, subtract } from '../../platform/money.ts';
 import { announce } from '../../platform/outbox.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import { getInvoice, type Invoice, paidOn, payBack, takeAccount } from '../invoicing/invoicing.ts';
-import { insertRefund, selectRefunded } from './debits-store.ts';
+import { insertRefund, type Refund, selectRefund, selectRefunded } from './debits-store.ts';
+
+export type { Refund } from './debits-store.ts';
+
 
 /** Art. 4: what can still be given back on an invoice: what was paid on it, less what was given back already. */
 export async function refundableOn(work: Work, invoiceId: string): Promise<Money> {
   return subtract(await paidOn(work, invoiceId), await selectRefunded(work, invoiceId));
+}
+
+export async function getRefund(work: Work, refundId: string): Promise<Refund | undefined> {
+  const refund = isId(refundId) ? await selectRefund(work, { id: refundId }) : undefined;
+  return refund && mayTouch(work, refund.customerId) ? refund : undefined;
+}
+
+/** What the withdrawal from a service gave back (L221-24); undefined where nothing had been paid. */
+export async function refundOfWithdrawal(work: Work, serviceId: string): Promise<Refund | undefined> {
+  const refund = await selectRefund(work, { key: withdrawalKey(serviceId) });
+  return refund && mayTouch(work, refund.customerId) ? refund : undefined;
+}
+
+export function withdrawalKey(serviceId: string): string {
+  return `withdrawal/${serviceId}`;
 }
 
 /** By staff, out of goodwill: within the cap of art. 4. The invoice stays as it is. */

@@ -25,6 +25,7 @@ import {
 } from './store.ts';
 
 export type { ProviderPatch, ProviderSettings, SecretName } from './rules.ts';
+export { SECRET_NAMES, SMS_CARRIERS } from './rules.ts';
 
 /** The company that runs this installation, as of now. Rows that show it keep a copy of what they show. */
 export interface Provider extends ProviderSettings {
@@ -55,13 +56,12 @@ export async function getProvider(work: Work): Promise<Provider> {
 
 /** Changes some settings; the others stay. What was true before stays in the history. */
 export async function changeProvider(work: Work, patch: ProviderPatch): Promise<Provider | Refusal> {
-  const { smtpUrl, stripeSecretKey, stripeWebhookSecret, ...rest } = patch;
-  const secrets = { smtpUrl, stripeSecretKey, stripeWebhookSecret };
+  const secrets: { readonly [Name in SecretName]?: string } = patch;
   await lockVersions(work);
   const before = await getProvider(work);
   const { isFictional: _, secretsSet, changedAt: __, portalUrlIsSet, ...shown } = before;
   const settings: ProviderSettings = { ...shown, portalUrl: portalUrlIsSet ? shown.portalUrl : '' };
-  const next: ProviderSettings = { ...settings, ...known(normalised(rest)) };
+  const next: ProviderSettings = { ...settings, ...known(normalised(patch)) };
 
   const wrong = refuseSettings(next);
   if (wrong) return wrong;
@@ -81,6 +81,19 @@ export async function changeProvider(work: Work, patch: ProviderPatch): Promise<
   await insertVersion(work, next, [...set].sort());
   await recordAct(work, { act: 'provider-changed', details: { fields: changed.join(', ') } });
   return getProvider(work);
+}
+
+/** Whether everything is set that the carrier of text messages needs. */
+export function sendsSms(provider: Provider): boolean {
+  const { smsBy, secretsSet, ovhApplicationKey, ovhSmsAccount } = provider;
+  if (smsBy === 'smpp') return secretsSet.includes('smppUrl');
+  return (
+    smsBy === 'ovh' &&
+    ovhApplicationKey !== '' &&
+    ovhSmsAccount !== '' &&
+    secretsSet.includes('ovhApplicationSecret') &&
+    secretsSet.includes('ovhConsumerKey')
+  );
 }
 
 /** Where the control plane listens since now: the portal's address, where nobody has set another. */
@@ -145,7 +158,7 @@ function purposeOf(name: SecretName): string {
   return `provider/${name}`;
 }
 
-/** Forms and API bodies may carry fields that are no settings. */
+/** Forms and API bodies may carry fields that are no settings; secrets are none either. */
 function known(patch: Partial<ProviderSettings>): Partial<ProviderSettings> {
   return Object.fromEntries(
     Object.entries(patch).filter(([field, value]) => field in FICTIONAL && value !== undefined),

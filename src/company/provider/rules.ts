@@ -11,6 +11,7 @@ import {
 } from '../../platform/identifiers.ts';
 import { isEmailAddress } from '../../platform/mail/address.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
+import { refuseSender } from '../notices/sms-rules.ts';
 
 /** The company's identity and settings, as they are shown and used. No secret among them. */
 export interface ProviderSettings {
@@ -62,11 +63,31 @@ export interface ProviderSettings {
   /** Where links in mails lead, without a slash at the end; empty: where this installation listens. */
   readonly portalUrl: string;
   readonly stripeApiBase: string;
+  /** The company's colour in its mails: "#1d4ed8". */
+  readonly accent: string;
+  /** Who carries text messages; none: there are none. */
+  readonly smsBy: SmsCarrier;
+  /** The name that they come from. */
+  readonly smsSender: string;
+  readonly ovhApiBase: string;
+  /** OVH: the application's key and the SMS account ("sms-ab12345-1"). */
+  readonly ovhApplicationKey: string;
+  readonly ovhSmsAccount: string;
   readonly language: Language;
 }
 
-export type SecretName = 'smtpUrl' | 'stripeSecretKey' | 'stripeWebhookSecret';
-export const SECRET_NAMES: readonly SecretName[] = ['smtpUrl', 'stripeSecretKey', 'stripeWebhookSecret'];
+export type SmsCarrier = 'none' | 'ovh' | 'smpp';
+export const SMS_CARRIERS: readonly SmsCarrier[] = ['none', 'ovh', 'smpp'];
+
+export const SECRET_NAMES = [
+  'smtpUrl',
+  'stripeSecretKey',
+  'stripeWebhookSecret',
+  'ovhApplicationSecret',
+  'ovhConsumerKey',
+  'smppUrl',
+] as const;
+export type SecretName = (typeof SECRET_NAMES)[number];
 
 /**
  * What a fresh installation starts with: coherent, so that everything works at once, and of nobody. Its
@@ -106,6 +127,12 @@ export const FICTIONAL: ProviderSettings = {
   siteDomain: 'sites.localhost',
   portalUrl: '',
   stripeApiBase: 'https://api.stripe.com',
+  accent: '#1d4ed8',
+  smsBy: 'none',
+  smsSender: 'Orbite',
+  ovhApiBase: 'https://eu.api.ovh.com/1.0',
+  ovhApplicationKey: '',
+  ovhSmsAccount: '',
   language: 'fr',
 };
 
@@ -133,6 +160,10 @@ type Reason =
   | 'provider-reminders-invalid'
   | 'provider-delays-invalid'
   | 'provider-language-unknown'
+  | 'provider-colour-invalid'
+  | 'provider-sms-carrier-unknown'
+  | 'sms-sender-mobile'
+  | 'sms-sender-invalid'
   | 'provider-secret-invalid';
 
 /** Normalises numbers as they are stored: compact identifiers, no stray spaces, addresses without a last slash. */
@@ -142,7 +173,7 @@ export function normalised(patch: Partial<ProviderSettings>): Partial<ProviderSe
     const text = value.trim();
     if (['siren', 'siret', 'vatNumber', 'iban', 'bic', 'creditorId', 'country'].includes(field))
       return [field, compact(text)];
-    if (['portalUrl', 'website', 'stripeApiBase'].includes(field)) return [field, text.replace(/\/+$/, '')];
+    if (['portalUrl', 'website', 'stripeApiBase', 'ovhApiBase'].includes(field)) return [field, text.replace(/\/+$/, '')];
     if (field === 'siteDomain') return [field, text.toLowerCase()];
     return [field, text];
   });
@@ -173,7 +204,7 @@ export function refuseSettings(next: ProviderSettings): Refusal<Reason> | undefi
     return refuse('provider-capital-invalid', { field: 'capital' });
   for (const field of ['email', 'billingEmail', 'abuseEmail'] as const)
     if (!isEmailAddress(next[field])) return refuse('provider-email-invalid', { field });
-  for (const field of ['website', 'stripeApiBase'] as const)
+  for (const field of ['website', 'stripeApiBase', 'ovhApiBase'] as const)
     if (!isWebAddress(next[field])) return refuse('provider-url-invalid', { field });
   if (next.portalUrl !== '' && !isWebAddress(next.portalUrl))
     return refuse('provider-url-invalid', { field: 'portalUrl' });
@@ -193,6 +224,10 @@ export function refuseSettings(next: ProviderSettings): Refusal<Reason> | undefi
     return refuse('provider-delays-invalid', { article: '5', field: 'suspendAfter' });
   if (next.endAfter <= next.suspendAfter)
     return refuse('provider-delays-invalid', { article: '5', field: 'endAfter' });
+  if (!/^#[0-9a-f]{6}$/.test(next.accent)) return refuse('provider-colour-invalid', { field: 'accent' });
+  if (!SMS_CARRIERS.includes(next.smsBy)) return refuse('provider-sms-carrier-unknown', { field: 'smsBy' });
+  const wrongSender = refuseSender(next.smsSender);
+  if (wrongSender) return wrongSender;
   if (!LANGUAGES.includes(next.language)) return refuse('provider-language-unknown', { field: 'language' });
   return undefined;
 }
@@ -204,8 +239,12 @@ export function refuseSecret(name: SecretName, secret: string): Refusal<Reason> 
     smtpUrl: /^smtps?:\/\/[^\s]{1,500}$/,
     stripeSecretKey: /^(sk|rk)_(test|live)_[A-Za-z0-9]{8,200}$/,
     stripeWebhookSecret: /^whsec_[A-Za-z0-9+/=]{8,200}$/,
+    ovhApplicationSecret: /^[A-Za-z0-9]{8,100}$/,
+    ovhConsumerKey: /^[A-Za-z0-9]{8,100}$/,
+    smppUrl: /^s?smpp:\/\/[^\s:@/]{1,15}:[^\s@/]{1,30}@[^\s@/]{1,200}$/,
   };
-  const fits = forms[name].test(secret) && (name !== 'smtpUrl' || URL.canParse(secret));
+  const isAddress = name === 'smtpUrl' || name === 'smppUrl';
+  const fits = forms[name].test(secret) && (!isAddress || URL.canParse(secret));
   return fits ? undefined : refuse('provider-secret-invalid', { field: name });
 }
 
@@ -216,6 +255,8 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'representativeTitle',
   'portalUrl',
   'creditorId',
+  'ovhApplicationKey',
+  'ovhSmsAccount',
 ]);
 const TEXTS = Object.entries(FICTIONAL)
   .filter(([, value]) => typeof value === 'string')

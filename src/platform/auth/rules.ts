@@ -30,7 +30,13 @@ export interface Limit {
   readonly most: number;
   readonly minutes: number;
 }
-export type AttemptKind = 'sign-in' | 'open-account' | 'send-link' | 'second-factor' | 'check-password';
+export type AttemptKind =
+  | 'sign-in'
+  | 'open-account'
+  | 'send-link'
+  | 'second-factor'
+  | 'check-password'
+  | 'payment-link';
 export type AttemptBy = 'address' | 'email' | 'account';
 
 /**
@@ -44,6 +50,7 @@ export const LIMITS: Readonly<Record<AttemptKind, Readonly<Partial<Record<Attemp
   'send-link': { address: { most: 10, minutes: 60 }, email: { most: 4, minutes: 60 } },
   'second-factor': { address: { most: 30, minutes: 15 }, account: { most: 5, minutes: 15 } },
   'check-password': { account: { most: 8, minutes: 15 } },
+  'payment-link': { address: { most: 60, minutes: 15 } },
 };
 
 /**

@@ -18,6 +18,7 @@ import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
 import { done, failed, readForm } from '../form.ts';
 import { found } from '../found.ts';
+import { ButtonLink } from '../ui/button.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { EmptyState, Facts, Panel } from '../ui/panel.tsx';
@@ -132,6 +133,11 @@ export default function CustomerPage() {
         title={customer.name}
         lead={`${customer.number} · ${t(`staff.kind.${customer.kind}`)}`}
         crumbs={[{ to: '/staff/customers', label: t('staff.customers.title') }]}
+        actions={
+          <ButtonLink to={`/staff/customers/${customer.id}/reminders`} look="quiet">
+            {t('staff.nav.reminders')}
+          </ButtonLink>
+        }
       />
       <div className={styles.columns}>
         <div>

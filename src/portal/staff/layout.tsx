@@ -45,6 +45,8 @@ const GROUPS: readonly {
       { to: '/staff/catalogue', key: 'staff.nav.catalogue', needs: 'catalogue.read' },
       { to: '/staff/terms', key: 'staff.nav.terms', needs: 'terms.read' },
       { to: '/staff/outbox', key: 'staff.nav.outbox', needs: 'outbox.read' },
+      { to: '/staff/notices', key: 'staff.nav.notices', needs: 'outbox.read' },
+      { to: '/staff/reminders', key: 'staff.nav.reminders', needs: 'invoices.read' },
       { to: '/staff/audit', key: 'staff.nav.audit', needs: 'audit.read' },
       { to: '/staff/team', key: 'staff.nav.team', needs: 'staff.manage' },
       { to: '/staff/settings', key: 'staff.nav.settings', needs: 'settings.write' },

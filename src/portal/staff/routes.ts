@@ -6,6 +6,7 @@ export const staffRoutes: RouteConfigEntry[] = [
   route('staff/documents/:documentId', 'staff/document.ts'),
   route('staff/invoices/:invoiceId/pdf', 'staff/invoice-pdf.ts'),
   route('staff/accounting/files/:list', 'staff/accounting-file.ts'),
+  route('staff/notices/:name/html', 'staff/notice-html.ts'),
   route('staff', 'staff/layout.tsx', [
     index('staff/home.tsx'),
     route('customers', 'staff/customers.tsx'),
@@ -34,6 +35,9 @@ export const staffRoutes: RouteConfigEntry[] = [
     route('terms', 'staff/terms.tsx'),
     route('outbox', 'staff/outbox.tsx'),
     route('outbox/:mailId', 'staff/mail.tsx'),
+    route('notices', 'staff/notices.tsx'),
+    route('reminders', 'staff/reminders.tsx'),
+    route('customers/:customerId/reminders', 'staff/reminders.tsx', { id: 'staff/customer-reminders' }),
     route('audit', 'staff/audit.tsx'),
     route('team', 'staff/team.tsx'),
     route('settings', 'staff/settings.tsx'),

@@ -1,9 +1,16 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
-import { changeProvider, getProvider, type ProviderPatch } from '../../company/provider/provider.ts';
+import { type ActionFunctionArgs, Link, type LoaderFunctionArgs } from 'react-router';
+import {
+  changeProvider,
+  getProvider,
+  type ProviderPatch,
+  SECRET_NAMES,
+  SMS_CARRIERS,
+} from '../../company/provider/provider.ts';
 import { visitOf } from '../context.ts';
 import { readForm } from '../form.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { CheckField, PasswordField, TextField } from '../ui/fields.tsx';
+import { PasswordField, SelectField, TextField } from '../ui/fields.tsx';
 import { FieldGroup, FieldRow, FormActions, PostForm } from '../ui/form.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -17,8 +24,12 @@ const REACH = ['phone', 'email', 'billingEmail', 'abuseEmail', 'website'] as con
 const LAW = ['representative', 'representativeTitle', 'court', 'mediator'] as const;
 const BANK = ['iban', 'bic', 'bank', 'creditorId'] as const;
 const ADDRESSES = ['siteDomain', 'stripeApiBase'] as const;
-const TEXTS = [...IDENTITY, ...PLACE, ...REACH, ...LAW, ...BANK, ...ADDRESSES, 'portalUrl'] as const;
-const SECRETS = ['smtpUrl', 'stripeSecretKey', 'stripeWebhookSecret'] as const;
+const OVH = ['ovhApiBase', 'ovhApplicationKey', 'ovhSmsAccount'] as const;
+const TEXTS = [
+  ...[...IDENTITY, ...PLACE, ...REACH, ...LAW, ...BANK, ...ADDRESSES, ...OVH],
+  ...(['portalUrl', 'accent', 'smsBy', 'smsSender'] as const),
+] as const;
+const SECRETS = SECRET_NAMES;
 
 export async function loader(args: LoaderFunctionArgs) {
   return staffRead(visitOf(args), 'settings.write', getProvider);
@@ -31,13 +42,6 @@ export async function action(args: ActionFunctionArgs) {
   const patch: Record<string, unknown> = Object.fromEntries(
     TEXTS.map((name) => [name, submitted.text(name)]),
   );
-  patch.reminders = submitted
-    .text('reminders')
-    .split(/[\s,;]+/)
-    .filter(Boolean)
-    .map(Number);
-  patch.suspendAfter = days('suspendAfter');
-  patch.endAfter = days('endAfter');
   patch.penaltyMultiple = days('penaltyMultiple');
   patch.vatOnDebits = submitted.checked('vatOnDebits');
   for (const name of SECRETS) {
@@ -140,6 +144,9 @@ export default function Settings() {
                 defaultValue={String(provider.endAfter)}
               />
             </FieldRow>
+            <p>
+              <Link to="/staff/reminders">{t('notices.staff.plan')}</Link>
+            </p>
             {secret('stripeSecretKey')}
             {secret('stripeWebhookSecret')}
           </FieldGroup>
@@ -147,6 +154,42 @@ export default function Settings() {
         <Panel id="mail">
           <FieldGroup legend={t('staff.settings.mail')} hint={t('staff.settings.mail-text')}>
             {secret('smtpUrl')}
+            <TextField
+              name="accent"
+              label={t('staff.settings.accent')}
+              hint={t('staff.settings.accent-text')}
+              defaultValue={provider.accent}
+            />
+          </FieldGroup>
+        </Panel>
+        <Panel id="sms">
+          <FieldGroup legend={t('staff.settings.sms')} hint={t('staff.settings.sms-text')}>
+            <FieldRow>
+              <SelectField
+                name="smsBy"
+                label={t('staff.settings.smsBy')}
+                choices={SMS_CARRIERS.map((value) => ({ value, label: t(`staff.settings.sms-${value}`) }))}
+                defaultValue={provider.smsBy}
+              />
+              <TextField
+                name="smsSender"
+                label={t('staff.settings.smsSender')}
+                hint={t('staff.settings.smsSender-text')}
+                defaultValue={provider.smsSender}
+              />
+            </FieldRow>
+            {OVH.map((name) => (
+              <TextField
+                key={name}
+                name={name}
+                label={t(`staff.settings.${name}`)}
+                required={name === 'ovhApiBase'}
+                defaultValue={provider[name]}
+              />
+            ))}
+            {secret('ovhApplicationSecret')}
+            {secret('ovhConsumerKey')}
+            {secret('smppUrl')}
           </FieldGroup>
         </Panel>
         <Panel>
