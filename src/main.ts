@@ -15,10 +15,10 @@ import { type NameLookup, reserveSiteName } from './company/hosting/hosting.ts';
 import { hostingHandlers, hostingTimetables } from './company/hosting/jobs.ts';
 import { invoicingHandlers } from './company/invoicing/jobs.ts';
 import { mandatesHandlers } from './company/mandates/jobs.ts';
-import { noticesHandlers, noticesTimetables } from './company/notices/jobs.ts';
-import type { SmsGateway } from './company/notices/sms.ts';
 import { openNodeBell } from './company/nodes/bell.ts';
 import { nodesTimetables } from './company/nodes/jobs.ts';
+import { noticesHandlers, noticesHandlers, noticesTimetables, noticesTimetables } from './company/notices/jobs.ts';
+import type { SmsGateway, SmsGateway } from './company/notices/sms.ts';
 import type { OrderPorts } from './company/orders/orders.ts';
 import { paymentsTimetables } from './company/payments/jobs.ts';
 import type { CardProcessor } from './company/payments/payments.ts';
@@ -190,8 +190,12 @@ async function mailRelay(work: Work): Promise<Relay | undefined> {
 
 /** Text messages leave by the carrier of the settings, where all that it needs is set. */
 async function smsGateway(work: Work): Promise<SmsGateway | undefined> {
-  const { smsBy, ovhApiBase: apiBase, ovhApplicationKey: applicationKey, ovhSmsAccount: smsAccount } =
-    await getProvider(work);
+  const {
+    smsBy,
+    ovhApiBase: apiBase,
+    ovhApplicationKey: applicationKey,
+    ovhSmsAccount: smsAccount,
+  } = await getProvider(work);
   if (smsBy === 'none') return undefined;
   if (smsBy === 'smpp') {
     const address = await openProviderSecret(work, 'smppUrl');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { robot } from '../api/testing/company.ts';
+import { paymentLink } from '../company/notices/payment-link.ts';
 import type { CardProcessor } from '../company/payments/payments.ts';
 import { listDocuments } from '../platform/documents.ts';
 import { read } from '../platform/house.ts';
@@ -71,10 +72,13 @@ afterAll(() => house.close());
 
 async function theTable(): Promise<Record<string, Line>> {
   const { mine, planSlug: plan, nodeId, otherServiceId } = known;
-  const { document, mail } = await read(house, robot, async (work) => ({
+  const { document, mail, pay } = await read(house, robot, async (work) => ({
+    pay: await paymentLink(work, mine.invoiceId),
     document: (await listDocuments(work, { customerId: mine.id, limit: 1 }))[0]?.id,
     mail: (await listMails(work, { limit: 1 }))[0]?.id,
   }));
+  // The invoice is paid: there is nothing to pay.
+  const payToken = pay.split('/').at(-1);
   const link = { get: everybody('404'), posts: [{ form: {}, answers: everybodyBut('404') }] };
   return {
     'shop/home': { path: '/', get: everybody('200') },
@@ -154,6 +158,12 @@ async function theTable(): Promise<Record<string, Line>> {
     'account/setup': { path: '/setup/unknown', ...link },
     'account/invitation': { path: '/account/invitation/unknown', ...link },
     'account/site-password': { path: '/passwords/unknown', ...link },
+    'account/pay-link': {
+      path: `/pay/${payToken}`,
+      get: everybody('200'),
+      posts: [{ form: {}, answers: everybodyBut('422') }],
+    },
+    'another/pay-link': { path: '/pay/unknown', ...link },
 
     // Art. 5: who may order. Staff order as a customer of their own, if they open one.
     'shop/order-account': {
@@ -381,6 +391,21 @@ async function theTable(): Promise<Record<string, Line>> {
       posts: [{ form: {}, answers: consoleForm('on on on on') }],
     },
     'staff/document': { path: `/staff/documents/${document}`, get: console_('200 200 200 200') },
+    'staff/notices': { path: '/staff/notices?name=reminder&language=en', get: console_('200 200 200 200') },
+    'staff/notice-html': { path: '/staff/notices/reminder/html', get: console_('200 200 200 200') },
+    'staff/reminders': {
+      path: '/staff/reminders',
+      get: console_('200 200 200 200'),
+      posts: [{ form: { reminders: '10' }, answers: consoleForm('422 422 403 403') }],
+    },
+    'staff/customer-reminders': {
+      path: `/staff/customers/${mine.id}/reminders`,
+      get: console_('200 200 200 200'),
+      posts: [
+        { form: { reminders: 'x' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'sms', phone: '+33600000000' }, answers: consoleForm('422 422 403 403') },
+      ],
+    },
     'staff/audit': { path: '/staff/audit', get: console_('200 200 403 403') },
     'staff/team': {
       path: '/staff/team',
@@ -424,7 +449,7 @@ const lineOf = (id: string): Line => {
 const routes = (await pageRoutes()).filter(({ shows }) => shows);
 const sends = routes.filter(({ acts }) => acts);
 /** The same pages once more, about something else. */
-const ANOTHER = ['another/service', 'another/logs'];
+const ANOTHER = ['another/service', 'another/logs', 'another/pay-link'];
 
 describe('every route of the portal', () => {
   it('has a line in the table, and a form where it takes one', () => {

@@ -4,17 +4,11 @@ import { act, type House, type Work } from '../../platform/house.ts';
 import type { Timetable } from '../../platform/jobs.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Announcement, Handler } from '../../platform/outbox.ts';
-import { type NoticeKind, letterOf } from './letters.ts';
 import { letterHtml, letterText } from './letter.ts';
+import { letterOf, type NoticeKind } from './letters.ts';
 import { deliverSms, type FindGateway, lookAfterSms, queueSms } from './messages.ts';
 import { lookOf } from './notices.ts';
-import {
-  invoiceToRemind,
-  reminderLetter,
-  reminderSms,
-  reminderWays,
-  whySkipReminder,
-} from './reminders.ts';
+import { invoiceToRemind, reminderLetter, reminderSms, reminderWays, whySkipReminder } from './reminders.ts';
 import type { SkipReason } from './rules.ts';
 import { insertNotice, isAnswered } from './store.ts';
 import { type Payload, TELLERS, type Told } from './told.ts';
@@ -41,9 +35,7 @@ export function noticesHandlers(find: FindGateway): Handler[] {
 }
 
 export function noticesTimetables(find: FindGateway): Timetable[] {
-  return [
-    { name: 'notices.look-after-sms', cron: '*/5 * * * *', run: (house) => lookAfterSms(house, find) },
-  ];
+  return [{ name: 'notices.look-after-sms', cron: '*/5 * * * *', run: (house) => lookAfterSms(house, find) }];
 }
 
 /** Once: the announcement's key is the notice's. */
@@ -76,7 +68,15 @@ async function remind(house: House, { key, payload }: Announcement): Promise<voi
     if (ways.sms) {
       const text = await reminderSms(work, invoice);
       for (const to of ways.phones)
-        await queueSms(work, { key: `${key}/${to}`, kind: 'reminder', customerId, to, text, invoiceId, daysBefore });
+        await queueSms(work, {
+          key: `${key}/${to}`,
+          kind: 'reminder',
+          customerId,
+          to,
+          text,
+          invoiceId,
+          daysBefore,
+        });
     }
     if (ways.mail)
       await send(work, key, payload, { ...(await reminderLetter(work, invoice)), to: ways.emails });

@@ -68,12 +68,15 @@ describe('every letter, in both languages', () => {
     for (const line of look(language).identity) expect(text).toContain(line);
   });
 
-  it.each(samples)('%s %s is a page that loads nothing, under 100 kB (or mailboxes cut it)', (language, _, letter) => {
-    const html = letterHtml(letter, look(language));
-    expect(html).toContain(`<html lang="${language}"`);
-    expect(html).not.toMatch(/<(script|img|link|iframe|object|form)\b|url\(|@import/i);
-    expect(html.length).toBeLessThan(100_000);
-  });
+  it.each(samples)(
+    '%s %s is a page that loads nothing, under 100 kB (or mailboxes cut it)',
+    (language, _, letter) => {
+      const html = letterHtml(letter, look(language));
+      expect(html).toContain(`<html lang="${language}"`);
+      expect(html).not.toMatch(/<(script|img|link|iframe|object|form)\b|url\(|@import/i);
+      expect(html.length).toBeLessThan(100_000);
+    },
+  );
 
   it('has its deadline in a box, where it is the notice of L215-1', () => {
     const notices = samples.filter(([, name]) => name === 'renewal-notice');

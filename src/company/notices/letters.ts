@@ -95,7 +95,14 @@ export interface Redress {
 
 export function letterOf(facts: NoticeFacts, look: Look, redress: Redress): Letter {
   const t = translator(look.language);
-  const { variant = '', figures = {}, rows = [], button, box = false, article } = substance(facts, look, redress);
+  const {
+    variant = '',
+    figures = {},
+    rows = [],
+    button,
+    box = false,
+    article,
+  } = substance(facts, look, redress);
   const say = (what: string): string => {
     const key = `notices.letters.${facts.kind}.${what}`;
     return t([...(variant === '' ? [] : [`${key}-${variant}`]), key], { ...figures, defaultValue: '' });
@@ -160,7 +167,10 @@ function substance(facts: NoticeFacts, look: Look, redress: Redress): Substance 
     }
     case 'renewal-notice': {
       const { label, dueOn, rejectBy } = facts;
-      const price = t('notices.price', { amount: money(facts.price), every: t(`portal.every.${facts.every}`) });
+      const price = t('notices.price', {
+        amount: money(facts.price),
+        every: t(`portal.every.${facts.every}`),
+      });
       return {
         figures: { label, due: on(dueOn), rejectBy: on(rejectBy) },
         rows: [

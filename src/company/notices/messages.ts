@@ -91,7 +91,12 @@ async function send(work: Work, gateway: SmsGateway, message: SmsState): Promise
   const { smsSender: sender } = await getProvider(work);
   const { id, recipient: to } = message;
   try {
-    const { reference } = await gateway.send({ id, to, sender, text: work.secrets.open(message.sealed, PURPOSE) });
+    const { reference } = await gateway.send({
+      id,
+      to,
+      sender,
+      text: work.secrets.open(message.sealed, PURPOSE),
+    });
     await insertSmsFact(work, id, 'sent', { reference });
     await tell(work, message, 'sms-sent');
   } catch (error) {

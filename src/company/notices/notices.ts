@@ -1,7 +1,7 @@
 import { mayTouch, type Work } from '../../platform/house.ts';
+import { formatDayShort, formatMoney } from '../../platform/i18n/format.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import { translator } from '../../platform/i18n/index.ts';
-import { formatDayShort, formatMoney } from '../../platform/i18n/format.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import { actingMay, billingIdentity } from '../customers/customers.ts';
 import { type DunningPlan, setDunningPlan } from '../dunning/dunning.ts';

@@ -34,7 +34,9 @@ describe('a payment link, in the hands of an attacker', () => {
   it('does not open another invoice: the signature of one is none of the other', () => {
     const other = Buffer.from(signPaymentLink(key, newId(), expires), 'base64url');
     const spliced = Buffer.concat([other.subarray(0, 16), raw().subarray(16)]);
-    expect(readPaymentLink(key, spliced.toString('base64url'), at)).toMatchObject({ refused: 'link-unknown' });
+    expect(readPaymentLink(key, spliced.toString('base64url'), at)).toMatchObject({
+      refused: 'link-unknown',
+    });
   });
 
   it('cannot be made to live longer', () => {

@@ -1,5 +1,5 @@
-import { countAttempt } from '../../platform/auth/attempts.ts';
 import { system } from '../../platform/actor.ts';
+import { countAttempt } from '../../platform/auth/attempts.ts';
 import type { Day } from '../../platform/calendar.ts';
 import { act, type House, read, type Work } from '../../platform/house.ts';
 import type { Language } from '../../platform/i18n/index.ts';

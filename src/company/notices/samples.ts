@@ -38,7 +38,15 @@ export function sampleNotices(
     serviceUrl,
     article: '7',
   } as const;
-  const suspended = { kind: 'service-suspended', label, on, open, why: '', article: '5', byHand: true } as const;
+  const suspended = {
+    kind: 'service-suspended',
+    label,
+    on,
+    open,
+    why: '',
+    article: '5',
+    byHand: true,
+  } as const;
   const ended = { kind: 'service-ended', label, on, keptUntil: day('2026-04-09') } as const;
   return {
     reminder: { ...reminder, daysLeft: 10 },
@@ -109,7 +117,13 @@ export function sampleNotices(
       on,
       documents: [fr ? 'bon-de-commande.pdf' : 'purchase-order.pdf'],
     },
-    'dispute-settled-accepted': { kind: 'dispute-settled', number, outcome: 'accepted', amount: open, why: '' },
+    'dispute-settled-accepted': {
+      kind: 'dispute-settled',
+      number,
+      outcome: 'accepted',
+      amount: open,
+      why: '',
+    },
     'dispute-settled-rejected': {
       kind: 'dispute-settled',
       number,
@@ -121,7 +135,9 @@ export function sampleNotices(
       kind: 'intrusion-opened',
       label,
       on,
-      evidence: fr ? 'Fichiers PHP inconnus dans /uploads, envoi de pourriel.' : 'Unknown PHP files in /uploads, spam.',
+      evidence: fr
+        ? 'Fichiers PHP inconnus dans /uploads, envoi de pourriel.'
+        : 'Unknown PHP files in /uploads, spam.',
       fee: cents(100_00n),
       restoreFee: cents(100_00n),
       serviceUrl,

@@ -4,7 +4,9 @@ import { type Refusal, refuse } from '../../platform/refusal.ts';
  * Who an SMS says it comes from: 3 to 11 letters, digits and spaces, a letter among them; or a short code.
  * A French mobile number is no sender (ARCEP's numbering plan keeps 06 and 07 for people).
  */
-export function refuseSender(sender: string): Refusal<'sms-sender-mobile' | 'sms-sender-invalid'> | undefined {
+export function refuseSender(
+  sender: string,
+): Refusal<'sms-sender-mobile' | 'sms-sender-invalid'> | undefined {
   const digits = sender.replace(/[\s.+-]/g, '');
   if (/^(0|33|0033)[67]\d{8}$/.test(digits)) return refuse('sms-sender-mobile', { field: 'smsSender' });
   const named = /^[A-Za-z0-9][A-Za-z0-9 ]{1,9}[A-Za-z0-9]$/.test(sender) && /[A-Za-z]/.test(sender);
@@ -34,9 +36,7 @@ export function plainSms(text: string): string {
     .replace(/[–—]/g, '-')
     .replace(/…/g, '...');
   return [...plain]
-    .map((sign) =>
-      isGsm(sign) || !isGsm(bare(sign)) ? sign : bare(sign),
-    )
+    .map((sign) => (isGsm(sign) || !isGsm(bare(sign)) ? sign : bare(sign)))
     .join('')
     .replace(/" ?([^"]*?) ?"/g, '"$1"');
 }

@@ -86,10 +86,9 @@ export async function selectChannel(
   customerId: string | undefined,
 ): Promise<Channel | undefined> {
   const query = db(work).selectFrom('notice_channels').select('channel').orderBy('id', 'desc');
-  const row = await (
-    customerId === undefined
-      ? query.where('customer_id', 'is', null)
-      : query.where('customer_id', '=', customerId)
+  const row = await (customerId === undefined
+    ? query.where('customer_id', 'is', null)
+    : query.where('customer_id', '=', customerId)
   ).executeTakeFirst();
   return row?.channel;
 }

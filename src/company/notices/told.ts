@@ -2,6 +2,7 @@ import { type Act, listActs } from '../../platform/acts.ts';
 import { day } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { parseMoney } from '../../platform/money.ts';
+import { isRefusal } from '../../platform/refusal.ts';
 import { type Service, servicesOf, terminationOf } from '../contracts/contracts.ts';
 import { contactsWhoMay, invoiceEmails } from '../customers/customers.ts';
 import { listDisputes } from '../disputes/disputes.ts';
@@ -9,7 +10,6 @@ import { goneOn } from '../hosting/rules.ts';
 import { claimsOf, getInvoice, type Invoice, quote } from '../invoicing/invoicing.ts';
 import { getRefund, refundOfWithdrawal } from '../payments/payments.ts';
 import { getProvider } from '../provider/provider.ts';
-import { isRefusal } from '../../platform/refusal.ts';
 import { currentVersion, parameters } from '../terms/terms.ts';
 import type { NoticeFacts, NoticeKind } from './letters.ts';
 import { paymentLink } from './payment-link.ts';
@@ -186,7 +186,12 @@ export const TELLERS: Readonly<Record<string, Tell>> = {
 
   'cases.intrusion-opened': async (work, payload) => {
     const service = await serviceOf(work, payload);
-    const suspended = await actOf(work, service, 'service-suspended', ({ details }) => details.reason === 'hacked');
+    const suspended = await actOf(
+      work,
+      service,
+      'service-suspended',
+      ({ details }) => details.reason === 'hacked',
+    );
     const { intrusionFee, restoreFee } = parameters(service.termsVersion);
     return {
       facts: {
@@ -235,7 +240,12 @@ async function actOf(
   act: string,
   isIt: (act: Act) => boolean = () => true,
 ): Promise<Act> {
-  const acts = await listActs(work, { customerId: service.customerId, serviceId: service.id, act, limit: 100 });
+  const acts = await listActs(work, {
+    customerId: service.customerId,
+    serviceId: service.id,
+    act,
+    limit: 100,
+  });
   const found = acts.find(isIt);
   if (!found) throw new Error(`no ${act} of ${service.id} in the trail`);
   return found;
@@ -247,7 +257,9 @@ async function serviceUrl(work: Work, service: Service): Promise<string> {
 
 /** Those who may order and end it; the invoices' addresses where nobody is left who may. */
 async function whoDecides(work: Work, service: Service): Promise<string[]> {
-  const emails = (await contactsWhoMay(work, service.customerId, 'order', service.id)).map(({ email }) => email);
+  const emails = (await contactsWhoMay(work, service.customerId, 'order', service.id)).map(
+    ({ email }) => email,
+  );
   return emails.length > 0 ? unique(emails) : invoiceEmails(work, service.customerId);
 }
 

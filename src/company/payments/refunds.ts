@@ -10,7 +10,6 @@ import { insertRefund, type Refund, selectRefund, selectRefunded } from './debit
 
 export type { Refund } from './debits-store.ts';
 
-
 /** Art. 4: what can still be given back on an invoice: what was paid on it, less what was given back already. */
 export async function refundableOn(work: Work, invoiceId: string): Promise<Money> {
   return subtract(await paidOn(work, invoiceId), await selectRefunded(work, invoiceId));

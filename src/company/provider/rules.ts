@@ -173,7 +173,8 @@ export function normalised(patch: Partial<ProviderSettings>): Partial<ProviderSe
     const text = value.trim();
     if (['siren', 'siret', 'vatNumber', 'iban', 'bic', 'creditorId', 'country'].includes(field))
       return [field, compact(text)];
-    if (['portalUrl', 'website', 'stripeApiBase', 'ovhApiBase'].includes(field)) return [field, text.replace(/\/+$/, '')];
+    if (['portalUrl', 'website', 'stripeApiBase', 'ovhApiBase'].includes(field))
+      return [field, text.replace(/\/+$/, '')];
     if (field === 'siteDomain') return [field, text.toLowerCase()];
     return [field, text];
   });

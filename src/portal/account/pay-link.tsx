@@ -28,12 +28,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const visit = visitOf(args);
   const submitted = await readForm(visit);
-  const opened = await payThroughLink(
-    visit.house,
-    visit.ports.cards,
-    args.params.token ?? '',
-    visit.address,
-  );
+  const opened = await payThroughLink(visit.house, visit.ports.cards, args.params.token ?? '', visit.address);
   if (!isRefusal(opened)) return redirect(opened.url, 303);
   return linkFailed(visit, submitted, opened);
 }

@@ -73,8 +73,7 @@ export default function Notices() {
             />
           </Panel>
           <Panel title={t('notices.staff.text')}>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by the keyboard too */}
-            <pre className={styles.text} lang={language} tabIndex={0}>
+            <pre className={styles.text} lang={language}>
               {text}
             </pre>
           </Panel>

@@ -54,7 +54,8 @@ export async function action(args: ActionFunctionArgs) {
     visit,
     'invoices.write',
     submitted,
-    (work) => setReminders(work, { ...(customerId && { customerId }), plan, channel: submitted.text('channel') }),
+    (work) =>
+      setReminders(work, { ...(customerId && { customerId }), plan, channel: submitted.text('channel') }),
     { to, notice: 'notices.staff.saved' },
   );
 }
@@ -76,9 +77,7 @@ export default function Reminders() {
         lead={t('notices.staff.plan-lead')}
         crumbs={customer ? [{ to: `/staff/customers/${customer.id}`, label: customer.name }] : []}
       />
-      {customer && (
-        <Notice>{t(plan.own ? 'notices.staff.plan-own' : 'notices.staff.plan-common')}</Notice>
-      )}
+      {customer && <Notice>{t(plan.own ? 'notices.staff.plan-own' : 'notices.staff.plan-common')}</Notice>}
       <PostForm>
         <Panel>
           <FieldGroup legend={t('notices.staff.plan')}>

@@ -9,8 +9,7 @@ import {
 import { visitOf } from '../context.ts';
 import { readForm } from '../form.ts';
 import { SubmitButton } from '../ui/button.tsx';
-import { CheckField, PasswordField, TextField } from '../ui/fields.tsx';
-import { PasswordField, SelectField, TextField } from '../ui/fields.tsx';
+import { CheckField, PasswordField, SelectField, TextField } from '../ui/fields.tsx';
 import { FieldGroup, FieldRow, FormActions, PostForm } from '../ui/form.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -124,26 +123,6 @@ export default function Settings() {
               hint={t('staff.settings.vatOnDebits-text')}
               defaultChecked={provider.vatOnDebits}
             />
-            <TextField
-              name="reminders"
-              label={t('staff.settings.reminders')}
-              hint={t('staff.settings.reminders-text')}
-              defaultValue={provider.reminders.join(', ')}
-            />
-            <FieldRow>
-              <TextField
-                name="suspendAfter"
-                label={t('staff.settings.suspendAfter')}
-                inputMode="numeric"
-                defaultValue={String(provider.suspendAfter)}
-              />
-              <TextField
-                name="endAfter"
-                label={t('staff.settings.endAfter')}
-                inputMode="numeric"
-                defaultValue={String(provider.endAfter)}
-              />
-            </FieldRow>
             <p>
               <Link to="/staff/reminders">{t('notices.staff.plan')}</Link>
             </p>

@@ -49,7 +49,9 @@ export function ovhSms(account: OvhAccount): SmsGateway {
 
     async collect(waitingFor, take) {
       for (const reference of waitingFor) {
-        const answer = await call('GET', `${root}/outgoing/${encodeURIComponent(reference)}`).catch(unlessGone);
+        const answer = await call('GET', `${root}/outgoing/${encodeURIComponent(reference)}`).catch(
+          unlessGone,
+        );
         const receipt = outgoing.safeParse(answer);
         if (!receipt.success) continue; // still a job: it has not left OVH
         const news = newsOf(receipt.data);

@@ -99,7 +99,13 @@ function newsOf(pdu: smpp.Pdu): SmsNews | undefined {
   return isStop(text) ? { what: 'stop', phone } : undefined;
 }
 
-const STATES: Readonly<Record<number, string>> = { 2: 'DELIVRD', 3: 'EXPIRED', 4: 'DELETED', 5: 'UNDELIV', 8: 'REJECTD' };
+const STATES: Readonly<Record<number, string>> = {
+  2: 'DELIVRD',
+  3: 'EXPIRED',
+  4: 'DELETED',
+  5: 'UNDELIV',
+  8: 'REJECTD',
+};
 const ENDS = new Set(['EXPIRED', 'DELETED', 'UNDELIV', 'REJECTD']);
 
 function textOf({ short_message: short }: smpp.Pdu): string {
@@ -125,13 +131,18 @@ async function bound<T>(
   });
   late.catch(() => undefined);
   try {
-    await Promise.race([new Promise<void>((resolve) =>
+    await Promise.race([
+      new Promise<void>((resolve) =>
         session.on(protocol === 'ssmpp:' ? 'secureConnect' : 'connect', resolve),
-      ), broken, late]);
+      ),
+      broken,
+      late,
+    ]);
     const use = begin(session);
     const identity = { system_id: decodeURIComponent(username), password: decodeURIComponent(password) };
     const answer = await Promise.race([asked(session, command, identity), broken, late]);
-    if (answer.command_status !== 0) throw new Error(`the message centre refuses us: ${answer.command_status}`);
+    if (answer.command_status !== 0)
+      throw new Error(`the message centre refuses us: ${answer.command_status}`);
     return await Promise.race([use(), broken, late]);
   } finally {
     answered.abort();

@@ -37,5 +37,4 @@ function lean(html: string): string {
   return html.replace(/^\s*\n/gm, '').replace(/^\s+/gm, '');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  await writeFile(MADE, written(await compileLayout()));
+if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(MADE, written(await compileLayout()));

@@ -102,7 +102,9 @@ export function smsGatewayContract(name: string, open: () => Promise<SmsRig>): v
         throw new Error('the disk is full');
       });
       await expect(full).rejects.toThrow('the disk is full');
-      expect(await news([reference])).toContainEqual(expect.objectContaining({ what: 'delivered', reference }));
+      expect(await news([reference])).toContainEqual(
+        expect.objectContaining({ what: 'delivered', reference }),
+      );
     });
 
     it('tells who wants no more', async () => {

@@ -39,8 +39,7 @@ export async function messageCentre(): Promise<MessageCentre> {
       const stumble = centre.stumble;
       centre.stumble = undefined;
       if (stumble !== undefined) return session.send(pdu.response({ command_status: stumble }));
-      if (pdu.destination_addr.startsWith('999'))
-        return session.send(pdu.response({ command_status: 0x0b }));
+      if (pdu.destination_addr.startsWith('999')) return session.send(pdu.response({ command_status: 0x0b }));
       last += 1;
       const { message = '' } = pdu.message_payload ?? pdu.short_message ?? {};
       const length = pdu.short_message?.message.length ?? 0;
@@ -67,4 +66,3 @@ export async function messageCentre(): Promise<MessageCentre> {
   };
   return centre;
 }
-

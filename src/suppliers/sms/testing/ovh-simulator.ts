@@ -66,7 +66,12 @@ export async function ovhSimulator(): Promise<OvhSimulator> {
     return receipt ? [200, receipt] : [404, { message: 'The requested object does not exist' }];
   }
 
-  function take(job: { receivers: string[]; sender: string; message: string; tag: string }): [number, unknown] {
+  function take(job: {
+    receivers: string[];
+    sender: string;
+    message: string;
+    tag: string;
+  }): [number, unknown] {
     const [to = ''] = job.receivers;
     if (job.tag.length > 20) return [400, { message: '[tag] Given data is too long' }];
     if (to.startsWith('+999')) return [200, { ids: [], invalidReceivers: [to], validReceivers: [] }];
