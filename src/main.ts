@@ -10,7 +10,6 @@ import { webhooks } from './api/webhooks.ts';
 import { accountingTimetables } from './company/accounting/jobs.ts';
 import { bankingHandlers } from './company/banking/jobs.ts';
 import { dailyTimetables } from './company/daily/jobs.ts';
-import { endingsHandlers } from './company/endings/jobs.ts';
 import { type NameLookup, reserveSiteName } from './company/hosting/hosting.ts';
 import { hostingHandlers, hostingTimetables } from './company/hosting/jobs.ts';
 import { invoicingHandlers } from './company/invoicing/jobs.ts';
@@ -72,7 +71,6 @@ export function handlers(): Handler[] {
     ...mandatesHandlers(),
     ...bankingHandlers(),
     ...hostingHandlers(),
-    ...endingsHandlers(),
     ...noticesHandlers(smsGateway),
   ];
 }
