@@ -20,7 +20,7 @@ import {
 } from '../invoicing/invoicing.ts';
 import { allocate } from '../invoicing/rules.ts';
 import { bookPayment } from '../payments/book.ts';
-import { refundOutOfGoodwill, returnDebit } from '../payments/payments.ts';
+import { bankThatTakesAll, refundOutOfGoodwill, returnDebit } from '../payments/payments.ts';
 import { deliverAtOnce } from '../simulation/delivery.ts';
 import type { ScenarioEvent } from '../simulation/scenario.ts';
 import { acceptAndOrder, openScenarioCustomer } from '../simulation/stage.ts';
@@ -38,7 +38,7 @@ let place = 0;
 
 beforeAll(async () => {
   house = await testHouse('2026-01-01T09:00:00Z');
-  played = { db: house.db, clock: house.clock, secrets: house.secrets, atOnce: [deliverAtOnce] };
+  played = { db: house.db, clock: house.clock, secrets: house.secrets, atOnce: [deliverAtOnce, bankThatTakesAll] };
   await runDaily(played);
 });
 afterAll(() => house.close());
