@@ -11,6 +11,7 @@ import { docsApp } from './docs.ts';
 import { documentOf } from './document.ts';
 import { ApiProblem, problem, problemResponse } from './problem.ts';
 import { allowanceHeaders, countRequest } from './rates.ts';
+import { addAgreements } from './resources/agreements.ts';
 import { addContacts } from './resources/contacts.ts';
 import { addCustomers } from './resources/customers.ts';
 import { addEvents } from './resources/events.ts';
@@ -41,6 +42,7 @@ const RESOURCE_ROUTES: readonly ((api: Api, ports: ApiPorts) => void)[] = [
   addProducts,
   addOrders,
   addServices,
+  addAgreements,
   addInvoices,
   addPayments,
   addSites,
@@ -51,6 +53,9 @@ const RESOURCE_ROUTES: readonly ((api: Api, ports: ApiPorts) => void)[] = [
   addTerms,
 ];
 const BODY_BYTES = 64 * 1024;
+/** A dispute comes with its documents. */
+const UPLOAD_BYTES = 16 * 1024 * 1024;
+const UPLOADS = /\/invoices\/[^/]+\/disputes$/;
 
 /**
  * The REST API, mounted by `main.ts` at `/api/v1`. A request is measured, recognised, counted, then
@@ -71,14 +76,15 @@ export function buildApi(house: House, ports: ApiPorts): Api {
     context.header('x-content-type-options', 'nosniff');
     context.header('vary', 'Accept-Language, Authorization');
   });
-  app.use(
+  const within = (maxSize: number) =>
     bodyLimit({
-      maxSize: BODY_BYTES,
+      maxSize,
       onError: () => {
-        throw new ApiProblem(413, refuse('api-body-too-large', { figures: { kib: BODY_BYTES / 1024 } }));
+        throw new ApiProblem(413, refuse('api-body-too-large', { figures: { kib: maxSize / 1024 } }));
       },
-    }),
-  );
+    });
+  const [small, large] = [within(BODY_BYTES), within(UPLOAD_BYTES)];
+  app.use((context, next) => (UPLOADS.test(context.req.path) ? large : small)(context, next));
 
   app.get('/openapi.json', (context) => {
     const language =
