@@ -125,7 +125,10 @@ describe('a termination by the button', () => {
     expect((await owner.get(page)).text).toContain('10 janvier 2027');
     const service = await read(house, robot, (work) => getService(work, known.mine.serviceId));
     expect(service?.endsOn?.toString()).toBe('2027-01-10');
-    await deliverAll(house, noticesHandlers(async () => undefined));
+    await deliverAll(
+      house,
+      noticesHandlers(async () => undefined),
+    );
     const mails = await read(house, robot, (work) => listMails(work, { limit: 5 }));
     expect(mails.map(({ kind }) => kind)).toContain('termination-recorded');
     expect((await (await as('admin')).get('/staff/terminations')).text).toContain('10/01/2027');

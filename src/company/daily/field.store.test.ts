@@ -38,7 +38,12 @@ let place = 0;
 
 beforeAll(async () => {
   house = await testHouse('2026-01-01T09:00:00Z');
-  played = { db: house.db, clock: house.clock, secrets: house.secrets, atOnce: [deliverAtOnce, bankThatTakesAll] };
+  played = {
+    db: house.db,
+    clock: house.clock,
+    secrets: house.secrets,
+    atOnce: [deliverAtOnce, bankThatTakesAll],
+  };
   await runDaily(played);
 });
 afterAll(() => house.close());
