@@ -125,7 +125,7 @@ describe('twenty customers', () => {
         expect(client.text).toContain('Votre commande est signée');
         const followed = client.url;
         await client.submit({}, 'Payer par carte');
-        expect(client.url).toContain(simulator.apiBase);
+        expect(client.url, client.text).toContain(simulator.apiBase);
         await client.submit({ choice: 'pay' });
         paid += 1;
         if (paid >= KILLED_AFTER) killed ??= killAndStartAgain();

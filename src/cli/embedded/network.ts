@@ -62,6 +62,7 @@ export async function letThrough(
     await writeSysctl('net/ipv4/ip_forward', '1');
     // Without this the kernel drops what is translated from 127.0.0.1 to the node.
     if (free.length > 0) await writeSysctl(`net/ipv4/conf/${instance.link}/route_localnet`, '1');
+    if (leadsFtp(free)) await reservePassivePorts();
     await must(runHere, ['nft', '-f', '-'], {
       input: ruleset(instance, { host, node }, controlPlanePorts, free),
     });
@@ -71,15 +72,24 @@ export async function letThrough(
   }
 }
 
+const leadsFtp = (forwards: readonly Forward[]) => forwards.some((forward) => forward.node === 21);
+
+/** Ports that lead to the node are given to no program here that asks for any port: it would never be reached. */
+async function reservePassivePorts(): Promise<void> {
+  const range = `${PASSIVE.from}-${PASSIVE.to}`;
+  const file = '/proc/sys/net/ipv4/ip_local_reserved_ports';
+  const reserved = existsSync(file) ? readFileSync(file, 'utf8').trim() : range;
+  if (reserved.split(',').includes(range)) return;
+  await writeSysctl('net/ipv4/ip_local_reserved_ports', reserved === '' ? range : `${reserved},${range}`);
+}
+
 function ruleset(
   { table, link }: Instance,
   { host, node }: { host: string; node: string },
   controlPlanePorts: readonly number[],
   forwards: readonly Forward[],
 ): string {
-  const passive = forwards.some((forward) => forward.node === 21)
-    ? [`tcp dport ${PASSIVE.from}-${PASSIVE.to} dnat to ${node}`]
-    : [];
+  const passive = leadsFtp(forwards) ? [`tcp dport ${PASSIVE.from}-${PASSIVE.to} dnat to ${node}`] : [];
   const translations = [
     ...forwards.map((forward) => `tcp dport ${forward.host} dnat to ${node}:${forward.node}`),
     ...passive,
