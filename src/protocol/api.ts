@@ -6,6 +6,8 @@ export const NODE_API = {
   state: '/node/v1/state',
   /** POST {report} → 204. */
   report: '/node/v1/report',
+  /** POST {piecesRequest} → 200 {piecesAnswer}: texts by their digest, this node's own only. */
+  pieces: '/node/v1/pieces',
 } as const;
 
 export const LONG_POLL_SECONDS = 55;

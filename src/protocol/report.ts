@@ -1,17 +1,13 @@
 import { z } from 'zod';
+import { mailReport } from './mail-report.ts';
 import { logName } from './state.ts';
+import { boundedText as text } from './text.ts';
 import { hostName, LIMITS, phpVersion } from './words.ts';
 
 /**
  * What a node found and did. Every part is idempotent, because a report is sent until it is accepted:
  * outcomes replace the last one of their site, usage is keyed by site and minute.
  */
-const text = (longest: number) =>
-  z
-    .string()
-    .max(longest)
-    .regex(/^(?:[\t\n]|\P{Cc})*$/u, 'no control characters');
-
 /** The steps of applying a site, in the order in which they depend on each other. */
 export const siteStep = z.enum([
   'account',
@@ -92,6 +88,8 @@ export const machineFacts = z.strictObject({
   sitesAwake: z.int().min(0),
   /** The node's own certificate authority, PEM. */
   authority: z.string().max(8000).optional(),
+  /** Whether the daemons of mail are set up here. */
+  mail: z.boolean().optional(),
 });
 
 export const report = z.strictObject({
@@ -108,6 +106,8 @@ export const report = z.strictObject({
   usage: z.array(usageSample).max(20_000),
   logs: z.array(logTail).max(100),
   machine: machineFacts,
+  /** Where the state has mail. */
+  mail: mailReport.optional(),
 });
 
 export const joinRequest = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mailState, siteMail } from './mail.ts';
 import {
   databaseWord,
   hostName,
@@ -69,6 +70,7 @@ export const site = z.strictObject({
   accesses: z.array(siteAccess).max(LIMITS.accessesOfASite),
   /** The ends of these logs come back with every report while they are asked for. */
   wantLogs: z.array(logName).max(3).default([]),
+  mail: siteMail.optional(),
 });
 
 /** Texts of sites that the schema has accepted: in a state of hundreds, few differ from the one before. */
@@ -102,6 +104,8 @@ export const desiredState = z
     /** Grows with every change; a node refuses one lower than the last that it accepted. */
     revision: z.int().min(0),
     sites: z.array(knownSite).max(LIMITS.sites),
+    /** Absent: this node has nothing to do with mail, and what it has of it is left alone. */
+    mail: mailState.optional(),
   })
   .superRefine((state, context) => {
     for (const clash of clashes(state.sites)) context.addIssue({ code: 'custom', message: clash });

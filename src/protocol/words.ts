@@ -83,4 +83,15 @@ export const LIMITS = {
   accessesOfASite: 50,
   logLines: 200,
   logLineLength: 1000,
+  mailPieces: 20_000,
+  pieceBytes: 1 * MiB,
+  piecesOfARequest: 500,
+  /** An answer holds as many pieces as fit; the node asks again for the others. */
+  piecesBytes: 8 * MiB,
+  mailboxesOfAPiece: 250,
+  addressesOfAPiece: 500,
+  targetsOfAnAddress: 50,
+  appPasswordsOfAMailbox: 20,
+  patternsOfAList: 200,
+  mailEvents: 5000,
 } as const;
