@@ -5,6 +5,7 @@
 set -eu
 
 RUN=/run/orbite-bench
+FPM=orbite-bench-fpm.service
 VHOSTS=/etc/nginx/orbite/sites
 HOMES=/srv/bench
 
@@ -15,8 +16,10 @@ case $1 in
     mkdir -p $RUN/pool.d $HOMES
     printf '[global]\nerror_log = %s/error.log\ninclude = %s/pool.d/*.conf\n' $RUN $RUN >$RUN/fpm.conf
     printf '[idle]\nuser = www-data\nlisten = %s/idle.sock\npm = ondemand\npm.max_children = 1\n' $RUN >$RUN/pool.d/idle.conf
-    systemd-run --quiet --unit=orbite-bench-fpm --property=Type=notify --property=StartLimitIntervalSec=0 --property='ExecReload=/bin/kill -USR2 $MAINPID' \
-      "/usr/sbin/php-fpm$version" --nodaemonize --fpm-config $RUN/fpm.conf
+    # A file, because systemd-run would hand `$MAINPID` to kill as these very letters, and the reload would fail.
+    printf '[Unit]\nStartLimitIntervalSec=0\n[Service]\nType=notify\nExecStart=/usr/sbin/php-fpm%s --nodaemonize --fpm-config %s/fpm.conf\nExecReload=/bin/kill -USR2 $MAINPID\n' "$version" $RUN >/run/systemd/system/$FPM
+    systemctl daemon-reload
+    systemctl start $FPM
     ;;
   site)
     name=$2 version=$3 password=$4 page=$5
@@ -45,7 +48,7 @@ server {
 EOF
     mariadb -e "CREATE DATABASE $name; CREATE USER $name@localhost IDENTIFIED BY '$password'; GRANT ALL ON $name.* TO $name@localhost"
     nginx -t -q
-    systemctl reload orbite-bench-fpm.service || systemctl restart orbite-bench-fpm.service
+    systemctl reload $FPM
     systemctl reload nginx.service
     ;;
   remove)
@@ -54,8 +57,9 @@ EOF
     mariadb -e "DROP DATABASE IF EXISTS $name; DROP USER IF EXISTS $name@localhost"
     ;;
   clean)
-    systemctl stop orbite-bench-fpm.service || true
-    systemctl reset-failed orbite-bench-fpm.service 2>/dev/null || true
+    systemctl stop $FPM 2>/dev/null || true
+    rm -f /run/systemd/system/$FPM
+    systemctl daemon-reload
     systemctl reload nginx.service
     for home in $HOMES/*; do
       [ -d "$home" ] || continue

@@ -1,6 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import { activateService } from '../src/company/contracts/contracts.ts';
+import { machine } from '../src/company/hosting/testing/fixture.ts';
+import { createJoinToken, drainNode, joinNode } from '../src/company/nodes/nodes.ts';
 import { act, type House } from '../src/platform/house.ts';
+import { granted } from '../src/platform/refusal.ts';
 import { cheapestPlan, orderSite, pay } from './orders.ts';
 import { bencher } from './product.ts';
 
@@ -57,7 +60,8 @@ export async function countCustomers({ db }: Pick<House, 'db'>): Promise<number>
 
 /**
  * Loads until there are so many customers, each with an order, a service, a site and an invoice. One in
- * ten owes it, so that the lists of what is open have something to find.
+ * ten owes it, so that the lists of what is open have something to find. The others' sites live on a node that
+ * exists on paper only: the one that runs has other things to do than to make a hundred thousand.
  */
 export async function loadCustomers(house: House, wanted: number): Promise<void> {
   const plan = await cheapestPlan(house);
@@ -69,14 +73,27 @@ export async function loadCustomers(house: House, wanted: number): Promise<void>
   const missing = Math.max(0, wanted - (await countCustomers(house)));
   const debtors = Math.ceil(missing / 10);
   await copyCustomer(house, owing.customerId, debtors);
-  await copyCustomer(house, paid.customerId, missing - debtors);
+  await copyCustomer(house, paid.customerId, missing - debtors, await paperNode(house));
   await sql`vacuum analyze`.execute(house.db);
 }
 
+/** A node that has joined and is never heard of again, and on which nothing more is placed. */
+function paperNode(house: House): Promise<string> {
+  return act(house, bencher, async (work) => {
+    const { token } = granted(await createJoinToken(work, { name: 'paper', capabilities: ['web'] }));
+    const request = { token, hostname: 'paper.invalid', facts: machine() };
+    const { node } = granted(await joinNode(work, request));
+    granted(await drainNode(work, node, 'it exists on paper only'));
+    return node;
+  });
+}
+
+/** @param nodeId the node on which the copies' sites live; without it they are placed nowhere. */
 export async function copyCustomer(
   { db }: Pick<House, 'db'>,
   template: string,
   copies: number,
+  nodeId?: string,
 ): Promise<void> {
   const own = await identifiersOf(db, template);
   for (let from = 1; from <= copies; from += PER_TRANSACTION) {
@@ -97,10 +114,22 @@ export async function copyCustomer(
           select ${sql.join(values)} from ${sql.table(table)} t, generate_series(${from}::int, ${to}::int) as g
            where t.${sql.ref(ownerOf(table))} = ${template}::uuid order by g`.execute(tx);
       }
+      if (nodeId !== undefined) await settleOn(tx, template, nodeId);
     });
   }
   await sql`update book_numbers set last = last + ${copies} where series = 'F'`.execute(db);
   await sql`update book_head set seq = seq + ${copies}`.execute(db);
+}
+
+async function settleOn(tx: House['db'], template: string, nodeId: string): Promise<void> {
+  const copied = sql`s.customer_id::text like ${`${template.slice(0, 24)}%`} and s.customer_id <> ${template}::uuid
+    and not exists (select from site_placements p where p.site_id = s.id)`;
+  await sql`insert into site_outcomes (site_id, customer_id, node_id, revision, outcome, at, live_since)
+    select s.id, s.customer_id, ${nodeId}::uuid, 1, 'applied', now(), now() from sites s where ${copied}`.execute(
+    tx,
+  );
+  await sql`insert into site_placements (site_id, customer_id, node_id, disk_bytes, placed_at)
+    select s.id, s.customer_id, ${nodeId}::uuid, 1, now() from sites s where ${copied}`.execute(tx);
 }
 
 const ownerOf = (table: string) => (table === 'customers' ? 'id' : 'customer_id');

@@ -26,7 +26,7 @@ import { endProcesses } from './resources/processes.ts';
 import type { QuotaDriver } from './resources/quota.ts';
 import { daemonReload, restartUnits, setLink, startUnits, stopUnits } from './resources/units.ts';
 import type { Deed, Step } from './steps.ts';
-import { swapVhosts, type VhostChange } from './swap.ts';
+import { swapVhosts, takesNewVhosts, type VhostChange } from './swap.ts';
 import { keepPrevious, type Previous, restore } from './undo.ts';
 
 export interface Applied {
@@ -85,6 +85,7 @@ export async function applyPlan(
   const bySite = (kind: Phase) => [...Map.groupBy(of(kind), (step) => step.site).values()];
   const homes = inTurns(bySite('site'), (steps) => homeLanes(steps, lane), 8);
   const certificates = inTurns(bySite('certificate'), lane, 8);
+  const taken = takesNewVhosts(vhostChanges(plan, failures, sites));
   const databaseFailures = new Map<string, Failure>();
   // What MariaDB refuses is told in the end: it says nothing against the files of the site.
   const databases = databaseLanes(of('database'), databaseFailures);
@@ -93,7 +94,7 @@ export async function applyPlan(
     ? takeUp('ftp', nodeFailures, compileFtpDatabase)
     : undefined;
 
-  // PHP starts as soon as there is a home to run in, while certificates are made and nginx checks.
+  // PHP starts as soon as there is a home to run in, while certificates are made and nginx reloads.
   const units = homes.then(async () => {
     if (plan.steps.some((step) => effectOf(step.deed) === 'daemon-reload')) {
       await takeUp('daemon-reload', nodeFailures, daemonReload);
@@ -101,8 +102,8 @@ export async function applyPlan(
     await settleUnits(plan, sites, toProbe, failures);
   });
   const reload = plan.steps.some((step) => effectOf(step.deed) === 'nginx');
-  const web = Promise.all([homes, certificates]).then(() =>
-    swapVhosts(vhostChanges(plan, failures, sites), reload, previous),
+  const web = Promise.all([taken, homes, certificates]).then(([fine]) =>
+    swapVhosts(vhostChanges(plan, failures, sites), fine, reload, previous),
   );
   const [swapped] = await Promise.all([web, units]);
   for (const [site, problem] of swapped.refused) {

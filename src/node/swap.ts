@@ -29,23 +29,36 @@ export interface Swapped {
 const IN_FORCE_WITHIN = 2_000;
 
 /**
- * Replaces virtual hosts. The new files are checked by themselves, swapped by a rename each, and nginx
- * reloads once: so that a site costs the same whoever its neighbours are. Where nginx does not take that
- * (a new file is wrong, or somebody broke another one by hand) every file is checked.
+ * Whether nginx takes the new files by themselves. Their homes may still be in the making: for the check,
+ * logs are written beside the staged files.
+ */
+export async function takesNewVhosts(changes: readonly VhostChange[]): Promise<boolean> {
+  const staged = changes.flatMap(({ file, ...rest }) =>
+    file ? [{ ...rest, file: loggingAside(file) }] : [],
+  );
+  if (staged.length === 0 || staged.length < changes.length) return false;
+  return (await check(new Set(), new Map(staged.map((one) => [path.basename(one.path), one])))) === undefined;
+}
+
+const LOGS = new RegExp(`${SITES}/[a-z0-9-]+/logs/`, 'g');
+const loggingAside = (file: WantedFile) => ({ ...file, content: file.content.replace(LOGS, `${STAGING}/`) });
+
+/**
+ * Replaces virtual hosts. The new files were checked by themselves (`taken`), are swapped by a rename each,
+ * and nginx reloads once: so that a site costs the same whoever its neighbours are. Where nginx does not take
+ * that (a new file is wrong, or somebody broke another one by hand) every file is checked.
  */
 export async function swapVhosts(
   changes: readonly VhostChange[],
+  taken: boolean,
   reload: boolean,
   previous: Previous,
 ): Promise<Swapped> {
   const nothing = { refused: new Map<string, string>(), nodeFailures: [], setAside: [] };
-  const wanted = new Map(changes.map((change) => [path.basename(change.path), change]));
-  const [asked] = changes.filter((change) => change.file);
-  if (asked?.file && changes.every((change) => change.file)) {
-    if ((await check(new Set(), wanted)) === undefined) {
-      await put(wanted.values(), previous);
-      if (await vhostInForce(asked.file, IN_FORCE_WITHIN)) return nothing;
-    }
+  const [asked] = changes;
+  if (taken && asked?.file) {
+    await put(changes, previous);
+    if (await vhostInForce(asked.file, IN_FORCE_WITHIN)) return nothing;
   }
   return changes.length > 0 || reload ? swapChecked(changes, previous) : nothing;
 }

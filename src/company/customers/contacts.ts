@@ -7,6 +7,16 @@ import { mayTouch, type Work } from '../../platform/house.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import {
+  type ContactRow,
+  endRoles,
+  insertContact,
+  insertContactDetails,
+  insertRole,
+  selectContacts,
+  selectOpenRoles,
+  setContactEnd,
+} from './contacts-store.ts';
+import {
   type ContactDetails,
   type ContactInput,
   type ContactMay,
@@ -18,19 +28,7 @@ import {
   type RoleGrant,
   sameGrant,
 } from './rules.ts';
-import {
-  type ContactRow,
-  endRoles,
-  insertContact,
-  insertContactDetails,
-  insertRole,
-  lockCustomer,
-  putSearchPart,
-  selectContacts,
-  selectDetails,
-  selectOpenRoles,
-  setContactEnd,
-} from './store.ts';
+import { lockCustomer, putSearchPart, selectDetails } from './store.ts';
 
 /** The people who may talk to us for a customer (art. 5), each from a day and until a day. */
 export interface Contact {

@@ -4,7 +4,8 @@ import { act, type House } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Timetable } from '../../platform/jobs.ts';
 import { announce } from '../../platform/outbox.ts';
-import { insertSilence, loadNodes, purge } from './store.ts';
+import { insertSilence, purge } from './reports-store.ts';
+import { loadNodes } from './store.ts';
 
 const by = system('nodes');
 

@@ -11,23 +11,18 @@ import type { JoinAnswer, JoinRequest } from '../../protocol/report.ts';
 import { type SignedState, signState, stateKeyOf, stateSigningKey } from '../../protocol/signing.ts';
 import type { Site } from '../../protocol/state.ts';
 import { NODE_CHANNEL } from './bell.ts';
-import { JOIN_TOKEN_HOURS, nodeName, parseCredential, publicAddresses } from './rules.ts';
 import {
-  db,
   insertCredential,
   insertJoinToken,
-  insertNode,
   loadCredential,
-  loadDrifts,
-  loadNodes,
-  loadRevision,
   lockJoinToken,
-  lockRevision,
-  raiseRevision,
   revokeCredentials,
-  saveSighting,
   takenNames,
-} from './store.ts';
+} from './joining-store.ts';
+import { loadDrifts, saveSighting } from './reports-store.ts';
+import { JOIN_TOKEN_HOURS, nodeName, parseCredential, publicAddresses } from './rules.ts';
+import { insertNode, loadNodes, loadRevision, lockRevision, raiseRevision } from './store.ts';
+import { db } from './tables.ts';
 import { CAPABILITIES, type Capability, type Drift, type Node } from './types.ts';
 
 export { receiveReport, sightNode } from './reports.ts';

@@ -3,17 +3,16 @@ import type { Work } from '../../platform/house.ts';
 import { announce } from '../../platform/outbox.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import type { Report } from '../../protocol/report.ts';
-import { publicAddresses } from './rules.ts';
 import {
   endSilence,
   insertDrifts,
   insertReport,
-  loadNodes,
-  loadRevision,
   saveFacts,
   saveLastReport,
   saveSighting,
-} from './store.ts';
+} from './reports-store.ts';
+import { publicAddresses } from './rules.ts';
+import { loadNodes, loadRevision } from './store.ts';
 
 /** The node was heard; the end of an announced silence is news. */
 export async function sightNode(work: Work, nodeId: string): Promise<void> {
