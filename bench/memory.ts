@@ -15,8 +15,13 @@ export async function memoryOf(node: ProductNode): Promise<number> {
 /** Until no site's PHP runs any more. */
 export async function untilAsleep(node: ProductNode): Promise<void> {
   for (const end = Date.now() + 180_000; Date.now() < end; await pause(2_000)) {
-    const ran = await node.run(['pgrep', '--full', '--count', 'php-fpm.*--fpm-config /etc/orbite-php/']);
-    if (Number(ran.stdout) === 0) return;
+    if ((await sitesAwake(node)) === 0) return;
   }
   throw new Error('PHP of idle sites does not end');
+}
+
+/** Started as `php-fpm --fpm-config FILE`, FPM calls itself `php-fpm: master process (FILE)` from then on. */
+export async function sitesAwake(node: ProductNode): Promise<number> {
+  const ran = await node.run(['pgrep', '--full', '--count', 'php-fpm.*/etc/orbite-php/']);
+  return Number(ran.stdout);
 }
