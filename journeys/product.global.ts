@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { run } from '../src/cli/run.ts';
+import { orbite } from './support/product.ts';
 
 /**
  * One fresh installation for all journeys, by the command that an operator types: a new database and a
@@ -14,7 +14,7 @@ const UP = ['--port', PORT, '--node-port', '18443', '--behind-proxy'];
 export default async function setup(): Promise<() => Promise<void>> {
   process.env.ORBITE_HOME = HOME;
   await orbite('down');
-  for (const folder of ['database', 'nodes', 'run', 'log']) {
+  for (const folder of ['database', 'nodes', 'run', 'log', 'ahead-of-the-machine']) {
     await rm(path.join(HOME, folder), { recursive: true, force: true });
   }
   const { status, output } = await orbite('up', '--detach', ...UP);
@@ -26,10 +26,4 @@ export default async function setup(): Promise<() => Promise<void>> {
   return async () => {
     await orbite('down');
   };
-}
-
-function orbite(...argv: string[]) {
-  return run(process.execPath, [path.resolve('src/cli/main.ts'), ...argv], {
-    env: { ...process.env, ORBITE_HOME: HOME },
-  });
 }

@@ -132,6 +132,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const simulator = await startCardSimulator({
     webhookUrl: `http://127.0.0.1:${port}/webhooks/stripe`,
     webhookSecret: simulatorSecret(house),
+    clock: house.clock,
   });
   const lookup = nameLookup();
   const cards = () => cardProcessor(house, simulator);
@@ -146,7 +147,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     await portalApp(house, {
       orders: orderPorts,
       names: lookup,
-      cards: lazily(cards),
+      cards: lazily(cards, onFault),
       bank: sepaBank,
       behindProxy: options.behindProxy,
       nodeDoor: { port: nodeDoorPort, fingerprint: certificate.fingerprint },
@@ -225,11 +226,19 @@ function simulatorSecret(house: House): string {
   return `whsec_${house.secrets.deriveKey('card-simulator').toString('hex')}`;
 }
 
-/** The settings may change while we run: each call looks again. */
-function lazily(cards: () => Promise<CardProcessor>): CardProcessor {
+/** The settings may change while we run: each call looks again. Why one failed is for the log, not for payers. */
+function lazily(cards: () => Promise<CardProcessor>, onFault: (error: unknown) => void): CardProcessor {
+  const asking = async <T>(question: (processor: CardProcessor) => Promise<T>): Promise<T> => {
+    try {
+      return await question(await cards());
+    } catch (error) {
+      onFault(error);
+      throw error;
+    }
+  };
   return {
-    openPayPage: async (request) => (await cards()).openPayPage(request),
-    lookUp: async (sessionId) => (await cards()).lookUp(sessionId),
+    openPayPage: (request) => asking((processor) => processor.openPayPage(request)),
+    lookUp: (sessionId) => asking((processor) => processor.lookUp(sessionId)),
     readEvent: () => {
       throw new Error('notifications come in by the webhook');
     },

@@ -1,4 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
+import type { Day } from '../../src/platform/calendar.ts';
+import { formatDay } from '../../src/platform/i18n/format.ts';
 import { productUrl, visitor } from './product.ts';
 
 /** What people do in the portal, by clicking, in French. */
@@ -40,23 +42,32 @@ export async function signUp(page: Page, plan: string, who: Person): Promise<voi
   await page.getByRole('heading', { name: /^Votre formule/ }).waitFor();
 }
 
+/** What the form proposes, unless something else is wanted. */
+export interface Wish {
+  readonly every?: 'P1M' | 'P1Y';
+  readonly payBy?: 'card' | 'transfer' | 'direct-debit';
+}
+
 /** Art. 2: what is wanted, with the three confirmations. */
-export async function choose(page: Page, siteName: string): Promise<void> {
+export async function choose(page: Page, siteName: string, wish: Wish = {}): Promise<void> {
   await page.locator('[name=siteName]').fill(siteName);
+  for (const [name, value] of Object.entries(wish))
+    await page.locator(`[name=${name}][value=${value}]`).check();
   for (const name of ['fits', 'capacity', 'advice']) await page.locator(`[name=${name}]`).check();
   await page.getByRole('button', { name: 'Lire les conditions et signer' }).click();
 }
 
-export async function sign(page: Page): Promise<void> {
+/** @param then where it leads: whoever pays by direct debit signs a mandate first. */
+export async function sign(page: Page, then = 'Votre commande est signée'): Promise<void> {
   await page.locator('[name=mention]').fill('Lu et approuvé');
   await page.getByRole('button', { name: /^Signer et commander/ }).click();
-  await page.getByRole('heading', { name: 'Votre commande est signée' }).waitFor();
+  await page.getByRole('heading', { name: then }).waitFor();
 }
 
 /** @returns where the order is followed. */
-export async function order(page: Page, plan: string, siteName: string): Promise<string> {
+export async function order(page: Page, plan: string, siteName: string, wish: Wish = {}): Promise<string> {
   await page.goto(`${productUrl()}/order/${plan}`);
-  await choose(page, siteName);
+  await choose(page, siteName, wish);
   await sign(page);
   return page.url();
 }
@@ -71,6 +82,31 @@ export async function payByCard(page: Page): Promise<void> {
 export async function waitUntilLive(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Votre site est en ligne' }).waitFor({ timeout: 45_000 });
 }
+
+/** Days later, on another machine. @returns their customer area. */
+export async function signIn(
+  browser: Browser,
+  { email, password }: Pick<Person, 'email' | 'password'>,
+): Promise<Page> {
+  const page = await visitor(browser, { javaScript: false });
+  await page.goto(`${productUrl()}/sign-in?next=/account`);
+  await page.locator('[name=email]').fill(email);
+  await page.locator('[name=password]').fill(password);
+  await page.locator('main form').getByRole('button').first().click();
+  await page.getByRole('heading', { name: /^Bonjour/ }).waitFor();
+  return page;
+}
+
+/** What a page says to its reader. */
+export async function words(page: Page): Promise<string> {
+  return oneLine((await page.locator('main').textContent()) ?? '');
+}
+
+/** With plain spaces, wherever a typographer wants others. */
+export const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
+
+/** A day as pages and mails write it. */
+export const french = (day: Day) => oneLine(formatDay(day, 'fr'));
 
 /** What a form said of what was wrong with it. */
 export async function complaint(page: Page): Promise<string> {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { run } from '../../src/cli/run.ts';
 
@@ -47,9 +48,10 @@ export async function visitor(
 /** Of 198.18.0.0/15, which nobody has. */
 export const addressOf = (nth: number) => `198.18.${nth >> 8}.${nth & 255}`;
 
-/** `./orbite …`, as an operator types it. */
+/** `./orbite …`, as an operator types it, on the day on which the journeys are: see `moved-clock.ts`. */
 export async function orbite(...argv: string[]): Promise<{ status: number; output: string }> {
-  return run(process.execPath, ['src/cli/main.ts', ...argv], {
+  const program = ['--import', path.resolve('journeys/support/moved-clock.ts'), 'src/cli/main.ts'];
+  return run(process.execPath, [...program, ...argv], {
     env: { ...process.env, LC_ALL: 'fr_FR.UTF-8' },
   });
 }

@@ -29,6 +29,7 @@ export {
 } from './batches.ts';
 export type { BankBatch } from './batches-store.ts';
 export { type ImportReport, importBankFile } from './import.ts';
+export { type Consequence, consequenceOf } from './returns-rules.ts';
 export type { MatchReason, Suggestion } from './rules.ts';
 export type { BankEntry, BankImport } from './store.ts';
 

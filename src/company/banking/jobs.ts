@@ -1,15 +1,10 @@
 import { system } from '../../platform/actor.ts';
 import { recordAct } from '../../platform/acts.ts';
 import { act, type House } from '../../platform/house.ts';
-import { formatDay, formatMoney } from '../../platform/i18n/format.ts';
-import { translator } from '../../platform/i18n/index.ts';
-import { queueMail } from '../../platform/mail/mail.ts';
-import type { Handler } from '../../platform/outbox.ts';
-import { invoiceEmails } from '../customers/customers.ts';
+import { announce, type Handler } from '../../platform/outbox.ts';
 import { getInvoice } from '../invoicing/invoicing.ts';
 import { mandateOfDebit, suspendMandate } from '../mandates/mandates.ts';
 import { getDebit, presentAgain, returnsOf } from '../payments/payments.ts';
-import { getProvider } from '../provider/provider.ts';
 import { consequenceOf, isContestable, presentedAgainOn } from './returns-rules.ts';
 
 export function bankingHandlers(): Handler[] {
@@ -26,7 +21,7 @@ const robot = system('banking');
 
 /**
  * What a bank's code means (returns-rules.ts): AM04 is presented once more, AC04 or MD07 suspends the mandate,
- * MD06 after its 8 weeks can be contested. The customer is told what happened and what to do.
+ * MD06 after its 8 weeks can be contested. What follows is announced: the customer is told.
  */
 async function followReturn(house: House, debitId: string, code: string): Promise<void> {
   await act(house, robot, async (work) => {
@@ -34,7 +29,7 @@ async function followReturn(house: House, debitId: string, code: string): Promis
     const invoice = debit && (await getInvoice(work, debit.invoiceId));
     if (!debit || !invoice) throw new Error(`debit ${debitId} was returned and is not there`);
     const { customerId } = debit;
-    const { number, language } = invoice;
+    const { number } = invoice;
     const { mandate: effect, ours } = consequenceOf(code);
     const mandate = await mandateOfDebit(work, debitId);
     if (effect === 'suspend' && mandate?.state === 'valid') await suspendMandate(work, mandate.id, code);
@@ -49,24 +44,11 @@ async function followReturn(house: House, debitId: string, code: string): Promis
         customerId,
         details: { number, code },
       });
-    const t = translator(language);
-    const { name, portalUrl } = await getProvider(work);
-    const meaning = `banking.codes.${code}`;
-    const figures = {
-      number,
-      name,
-      amount: formatMoney(debit.amount, language),
-      why: t(meaning) === meaning ? code : `${t(meaning)} (${code})`,
-      date: again ? formatDay(again, language) : '',
-      url: portalUrl,
-    };
-    await queueMail(work, {
-      key: `banking.debit-returned/${debitId}`,
-      kind: 'debit-returned',
+    await announce(work, 'banking.return-followed', debitId, {
       customerId,
-      to: await invoiceEmails(work, customerId),
-      subject: t('banking.mail.returnedSubject', figures),
-      text: t(`banking.mail.${again ? 'returnedAgain' : 'returnedPay'}`, figures),
+      invoiceId: invoice.id,
+      code,
+      ...(again ? { again: again.toString() } : {}),
     });
   });
 }

@@ -25,6 +25,10 @@ export { HTTPS_CHOICES } from './types.ts';
 export { siteUsage } from './usage.ts';
 export { getSite, listSites, logsOf, type SiteFilter, siteAddresses, siteForService } from './views.ts';
 
+export async function carriesSites(work: Work, nodeId: string): Promise<boolean> {
+  return hasSites(work, nodeId);
+}
+
 /** For good, and only when nothing lives there any more. */
 export async function retireEmptyNode(work: Work, nodeId: string, reason: string): Promise<Node | Refusal> {
   const node = await retireNode(work, nodeId, reason);

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Day, Every, Instant } from '../../platform/calendar.ts';
+import { bankReason } from '../../platform/i18n/bank-reason.ts';
 import { formatDay, formatInstant, formatMoney } from '../../platform/i18n/format.ts';
 import { translator } from '../../platform/i18n/index.ts';
 import { inGroups } from '../../platform/identifiers.ts';
@@ -63,7 +64,15 @@ export type NoticeFacts =
       payUrl: string | undefined;
     }
   | { kind: 'service-resumed'; label: string; on: Day }
-  | { kind: 'debit-returned'; number: string; open: Money; code: string; payUrl: string }
+  | {
+      kind: 'debit-returned';
+      number: string;
+      open: Money;
+      code: string;
+      /** Presented once more on that day. */
+      again: Day | undefined;
+      payUrl: string;
+    }
   | { kind: 'debits-withdrawn'; monthly: Money; threshold: Money; iban: string }
   | { kind: 'refund-made'; number: string; amount: Money; means: 'transfer' | 'card'; article: string }
   | { kind: 'dispute-opened'; number: string; on: Day; documents: readonly string[] }
@@ -258,13 +267,15 @@ function substance(facts: NoticeFacts, look: Look, redress: Redress): Substance 
         article: '5',
       };
     case 'debit-returned': {
-      const { number, open, code } = facts;
+      const { number, open, code, again } = facts;
       return {
-        figures: { number, open: money(open), code },
+        variant: again ? 'again' : '',
+        figures: { number, open: money(open), again: again ? on(again) : '' },
         rows: [
           ['invoice', number],
           ['open', money(open)],
-          ['code', `${code} : ${t(`notices.codes.${code}`, { defaultValue: t('notices.codes.other') })}`],
+          ['code', bankReason(code, look.language)],
+          ...(again ? [['again', on(again)] as const] : []),
         ],
         button: facts.payUrl,
         article: '8',

@@ -102,7 +102,8 @@ export function sampleNotices(
     'service-suspended-unpaid': { ...suspended, byHand: false, reason: 'unpaid', payUrl },
     'service-suspended-abuse': { ...suspended, reason: 'abuse', why, payUrl: undefined },
     'service-resumed': { kind: 'service-resumed', label, on },
-    'debit-returned': { kind: 'debit-returned', number, open, code: 'AM04', payUrl },
+    'debit-returned': { kind: 'debit-returned', number, open, code: 'AC04', again: undefined, payUrl },
+    'debit-returned-again': { kind: 'debit-returned', number, open, code: 'AM04', again: on, payUrl },
     'debits-withdrawn': {
       kind: 'debits-withdrawn',
       monthly: cents(18_00n),

@@ -122,7 +122,7 @@ export const TELLERS: Readonly<Record<string, Tell>> = {
     return { facts: { kind: 'service-resumed', label: service.label, on }, to: await whoRuns(work, service) };
   },
 
-  'payments.debit-returned': async (work, payload) => {
+  'banking.return-followed': async (work, payload) => {
     const { id, number, open, customerId } = await invoiceOf(work, payload);
     if (open.cents <= 0n) return { kind: 'debit-returned', skip: 'settled' };
     return {
@@ -131,6 +131,7 @@ export const TELLERS: Readonly<Record<string, Tell>> = {
         number,
         open,
         code: String(payload.code),
+        again: typeof payload.again === 'string' ? day(payload.again) : undefined,
         payUrl: await paymentLink(work, id),
       },
       to: await invoiceEmails(work, customerId),

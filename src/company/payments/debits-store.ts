@@ -192,6 +192,46 @@ async function debits(work: Work, customerId: string) {
   }));
 }
 
+/** What was asked of the bank for an invoice, and what became of it. */
+export interface InvoiceDebit {
+  readonly id: string;
+  readonly amount: Money;
+  readonly collectOn: Day;
+  readonly collectedOn: Day | undefined;
+  readonly returned: { readonly on: Day; readonly code: string } | undefined;
+  readonly givenUpOn: Day | undefined;
+}
+
+/** Oldest first. */
+export async function selectDebitsOfInvoice(work: Work, invoiceId: string): Promise<InvoiceDebit[]> {
+  const { rows } = await sql<{
+    id: string;
+    amount_cents: bigint;
+    collect_on: Day;
+    collected_on: Day | null;
+    returned_on: Day | null;
+    code: string | null;
+    given_up_on: Day | null;
+  }>`
+    select d.id, d.amount_cents, coalesce(max(e.collect_on), d.collect_on) as collect_on,
+           max(o.on_day) filter (where o.outcome = 'collected') as collected_on,
+           max(o.on_day) filter (where o.outcome = 'returned') as returned_on,
+           max(o.code) as code,
+           max(o.on_day) filter (where o.outcome = 'cancelled') as given_up_on
+      from direct_debits d
+      left join direct_debit_exports e on e.debit_id = d.id
+      left join direct_debit_outcomes o on o.debit_id = d.id
+     where d.invoice_id = ${invoiceId} group by d.id order by d.at, d.id`.execute(work.tx);
+  return rows.map((row) => ({
+    id: row.id,
+    amount: cents(row.amount_cents),
+    collectOn: row.collect_on,
+    collectedOn: row.collected_on ?? undefined,
+    returned: row.returned_on ? { on: row.returned_on, code: row.code ?? '' } : undefined,
+    givenUpOn: row.given_up_on ?? undefined,
+  }));
+}
+
 export async function insertDebitOutcome(
   work: Work,
   debit: Debit,

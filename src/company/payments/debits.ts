@@ -7,17 +7,19 @@ import { add, formatPlain, isPositive, type Money, smaller, ZERO } from '../../p
 import { type AtOnce, announce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { changeMeans, type Service, servicesOf } from '../contracts/contracts.ts';
-import { getInvoice, quote, takeAccount, takeBackMoney } from '../invoicing/invoicing.ts';
+import { getInvoice, type Invoice, quote, takeAccount, takeBackMoney } from '../invoicing/invoicing.ts';
 import { parameters } from '../terms/terms.ts';
 import { bookCollectedDebit } from './book.ts';
 import {
   countReturns,
   type Debit,
+  type InvoiceDebit,
   insertDebit,
   insertDebitOutcome,
   insertPaymentReturn,
   selectDebit,
   selectDebitStanding,
+  selectDebitsOfInvoice,
   selectPendingDebits,
   selectReturnable,
   selectReturnableById,
@@ -25,7 +27,7 @@ import {
 import { selectAsked } from './exports-store.ts';
 import { fateOfDebit, refuseDebitCode, refuseDebitTerm, refuseSmallDebit } from './rules.ts';
 
-export type { Debit } from './debits-store.ts';
+export type { Debit, InvoiceDebit } from './debits-store.ts';
 
 /**
  * Art. 8, monthly direct debit: offered above a threshold only, presented with the invoice, collected on
@@ -166,6 +168,11 @@ async function takeBack(
 export async function getDebit(work: Work, debitId: string) {
   const debit = isId(debitId) ? await selectDebit(work, debitId) : undefined;
   return debit && mayTouch(work, debit.customerId) ? debit : undefined;
+}
+
+/** Each time that the bank was to be asked for this invoice, oldest first, and what it answered. */
+export async function debitsOfInvoice(work: Work, invoice: Invoice): Promise<InvoiceDebit[]> {
+  return mayTouch(work, invoice.customerId) ? selectDebitsOfInvoice(work, invoice.id) : [];
 }
 
 /** How often the bank has returned a debit of this invoice. */

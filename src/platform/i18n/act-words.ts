@@ -1,5 +1,6 @@
 import { day } from '../calendar.ts';
 import { parseMoney } from '../money.ts';
+import { bankReason } from './bank-reason.ts';
 import { formatDayShort, formatDecimal } from './format.ts';
 import { type Language, translator } from './index.ts';
 
@@ -12,6 +13,7 @@ export function actSentence(
   const word = (key: string, value: string): string => {
     if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return formatDayShort(day(value), language);
     if (/^-?\d+\.\d{2}$/.test(value)) return formatDecimal(parseMoney(value), language);
+    if (key === 'code') return bankReason(value, language);
     // Codes of ours (roles, reasons) are translated where the texts know them.
     if (!/^[a-z-]+(, [a-z-]+)*$/.test(value)) return value;
     return value

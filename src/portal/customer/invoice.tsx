@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router';
 import { disputableUntil, listDisputes } from '../../company/disputes/disputes.ts';
-import { getInvoice } from '../../company/invoicing/invoicing.ts';
+import { getInvoice, type Invoice } from '../../company/invoicing/invoicing.ts';
+import { debitsOfInvoice } from '../../company/payments/payments.ts';
 import { isAfter } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { formatRate } from '../../platform/i18n/format.ts';
@@ -17,22 +18,26 @@ import { Facts, Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { ArticleLink, DayText, MoneyText } from '../ui/values.tsx';
 import { contactRead } from './access.ts';
+import { DebitsPanel } from './debits-panel.tsx';
 import { DisputesPanel } from './dispute-panel.tsx';
 import { InvoiceStatus } from './invoice-parts.tsx';
 import { payByCard } from './pay.ts';
 
 export async function loader(args: LoaderFunctionArgs) {
-  return contactRead(visitOf(args), 'pay', async (work) => ({
-    invoice: found(await getInvoice(work, args.params.invoiceId ?? '')),
-    today: work.today,
-    ...(await disputesOf(work, args.params.invoiceId ?? '')),
-  }));
+  return contactRead(visitOf(args), 'pay', async (work) => {
+    const invoice = found(await getInvoice(work, args.params.invoiceId ?? ''));
+    return {
+      invoice,
+      today: work.today,
+      debits: await debitsOfInvoice(work, invoice),
+      ...(await disputesOf(work, invoice)),
+    };
+  });
 }
 
 /** Art. 19: what is disputed, and until when a dispute may come; undefined where none can any more. */
-async function disputesOf(work: Work, invoiceId: string) {
-  const invoice = await getInvoice(work, invoiceId);
-  if (invoice?.kind !== 'invoice') return { disputes: [], until: undefined };
+async function disputesOf(work: Work, invoice: Invoice) {
+  if (invoice.kind !== 'invoice') return { disputes: [], until: undefined };
   const disputes = await listDisputes(work, { invoiceId: invoice.id, limit: 20 });
   const until = await disputableUntil(work, invoice);
   const open = disputes.some(({ outcome }) => outcome === undefined);
@@ -53,7 +58,7 @@ export default function InvoicePage() {
   const t = useT();
   const language = useLanguage();
   const { ports } = useVisit();
-  const { invoice, today, until, disputes } = useLoaded<typeof loader>();
+  const { invoice, today, debits, until, disputes } = useLoaded<typeof loader>();
   const isOpen = invoice.kind === 'invoice' && isPositive(invoice.open);
   return (
     <>
@@ -141,6 +146,7 @@ export default function InvoicePage() {
             ]}
           />
         </Panel>
+        <DebitsPanel debits={debits} />
         {disputes.length > 0 && <DisputesPanel disputes={disputes} />}
         {until && (
           <p>

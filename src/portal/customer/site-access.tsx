@@ -6,7 +6,7 @@ import { useT } from '../ui/page.tsx';
 import { Facts, Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { ArticleLink } from '../ui/values.tsx';
-import { OneButton, PasswordStatus } from './site-parts.tsx';
+import { passwordColumns } from './site-parts.tsx';
 
 export function AccessPanel({
   site,
@@ -50,36 +50,11 @@ export function AccessPanel({
                 cell: (access) =>
                   [access.ftp ? 'FTPS' : '', access.sftp ? 'SFTP' : ''].filter(Boolean).join(', '),
               },
-              {
-                label: t('portal.field.password'),
-                cell: (access) => <PasswordStatus isSet={access.passwordSetAt !== null} />,
-              },
-              ...(manages
-                ? [
-                    {
-                      label: t('customer.site.actions'),
-                      quietLabel: true,
-                      number: true,
-                      cell: (access: Site['accesses'][number]) => (
-                        <span className="row">
-                          <OneButton
-                            form="access-password"
-                            id={access.id}
-                            words={t('customer.site.set-password')}
-                            label={t('customer.site.set-password-of', { user: access.user })}
-                          />
-                          <OneButton
-                            form="access-remove"
-                            id={access.id}
-                            danger
-                            words={t('portal.remove')}
-                            label={t('portal.remove-named', { name: access.user })}
-                          />
-                        </span>
-                      ),
-                    },
-                  ]
-                : []),
+              ...passwordColumns<Site['accesses'][number]>(t, {
+                of: 'access',
+                manages,
+                name: ({ user }) => user,
+              }),
             ]}
           />
         )}

@@ -5,7 +5,7 @@ import { PostForm } from '../ui/form.tsx';
 import { useT } from '../ui/page.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
-import { OneButton, PasswordStatus } from './site-parts.tsx';
+import { passwordColumns } from './site-parts.tsx';
 
 export function DatabasesPanel({
   site,
@@ -39,36 +39,11 @@ export function DatabasesPanel({
             columns={[
               { label: t('customer.site.database'), cell: (database) => <code>{database.name}</code> },
               { label: t('customer.site.user'), cell: (database) => <code>{database.user}</code> },
-              {
-                label: t('portal.field.password'),
-                cell: (database) => <PasswordStatus isSet={database.passwordSetAt !== null} />,
-              },
-              ...(manages
-                ? [
-                    {
-                      label: t('customer.site.actions'),
-                      quietLabel: true,
-                      number: true,
-                      cell: (database: Site['databases'][number]) => (
-                        <span className="row">
-                          <OneButton
-                            form="database-password"
-                            id={database.id}
-                            words={t('customer.site.set-password')}
-                            label={t('customer.site.set-password-of', { user: database.user })}
-                          />
-                          <OneButton
-                            form="database-remove"
-                            id={database.id}
-                            danger
-                            words={t('portal.remove')}
-                            label={t('portal.remove-named', { name: database.name })}
-                          />
-                        </span>
-                      ),
-                    },
-                  ]
-                : []),
+              ...passwordColumns<Site['databases'][number]>(t, {
+                of: 'database',
+                manages,
+                name: ({ name }) => name,
+              }),
             ]}
           />
         )}

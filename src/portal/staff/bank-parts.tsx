@@ -104,26 +104,28 @@ export function ImportPanel({ imports }: { imports: readonly BankImport[] }) {
   const t = useT();
   return (
     <Panel title={t('banking.page.import')} lead={t('banking.page.import-lead')}>
-      <PostForm name="import" files>
-        <FileField name="file" label={t('banking.page.file')} accept=".xml,.sta,.mt940,.txt,.940" />
-        <div>
-          <SubmitButton>{t('banking.page.take')}</SubmitButton>
-        </div>
-      </PostForm>
-      {imports.length > 0 && (
-        <DataTable
-          caption={t('banking.page.import')}
-          rows={imports}
-          rowKey={({ id }) => id}
-          columns={[
-            { label: t('banking.report.file'), cell: ({ name }) => name },
-            { label: t('banking.report.format'), cell: ({ format }) => format },
-            { label: t('banking.page.at'), cell: ({ at }) => <InstantText value={at} /> },
-            { label: t('banking.report.entries'), number: true, cell: ({ entries }) => entries },
-            { label: t('banking.report.fresh'), number: true, cell: ({ fresh }) => fresh },
-          ]}
-        />
-      )}
+      <div className="stack">
+        <PostForm name="import" files>
+          <FileField name="file" label={t('banking.page.file')} accept=".xml,.sta,.mt940,.txt,.940" />
+          <div>
+            <SubmitButton>{t('banking.page.take')}</SubmitButton>
+          </div>
+        </PostForm>
+        {imports.length > 0 && (
+          <DataTable
+            caption={t('banking.page.import')}
+            rows={imports}
+            rowKey={({ id }) => id}
+            columns={[
+              { label: t('banking.report.file'), cell: ({ name }) => name },
+              { label: t('banking.report.format'), cell: ({ format }) => format },
+              { label: t('banking.page.at'), cell: ({ at }) => <InstantText value={at} /> },
+              { label: t('banking.report.entries'), number: true, cell: ({ entries }) => entries },
+              { label: t('banking.report.fresh'), number: true, cell: ({ fresh }) => fresh },
+            ]}
+          />
+        )}
+      </div>
     </Panel>
   );
 }
@@ -133,47 +135,49 @@ export function BatchesPanel({ batches, today }: { batches: readonly BankBatch[]
   const tomorrow = today.add({ days: 1 }).toString();
   return (
     <Panel title={t('banking.page.batches')} lead={t('banking.page.batches-lead')}>
-      <PostForm name="debits" inline defaults={{ on: tomorrow }}>
-        <TextField name="on" type="date" label={t('banking.page.collect-on')} />
-        <SelectField
-          name="format"
-          label={t('banking.report.format')}
-          choices={[
-            { value: '08', label: 'pain.008.001.08' },
-            { value: '02', label: 'pain.008.001.02' },
-          ]}
-        />
-        <SubmitButton>{t('banking.page.make-debits')}</SubmitButton>
-      </PostForm>
-      <PostForm name="refunds" inline defaults={{ on: tomorrow }}>
-        <TextField name="on" type="date" label={t('banking.page.transfer-on')} />
-        <SubmitButton look="quiet">{t('banking.page.make-refunds')}</SubmitButton>
-      </PostForm>
-      {batches.length > 0 && (
-        <DataTable
-          caption={t('banking.page.batches')}
-          rows={batches}
-          rowKey={({ id }) => id}
-          columns={[
-            {
-              label: t('banking.report.number'),
-              cell: ({ id, number }) => (
-                <a href={`/staff/bank/${id}/file`} data-no-prefetch>
-                  {number}
-                </a>
-              ),
-            },
-            { label: t('banking.report.format'), cell: ({ format }) => format },
-            { label: t('banking.report.on'), cell: ({ executeOn }) => <DayText value={executeOn} short /> },
-            { label: t('banking.report.items'), number: true, cell: ({ items }) => items },
-            {
-              label: t('banking.report.total'),
-              number: true,
-              cell: ({ total }) => <MoneyText value={total} />,
-            },
-          ]}
-        />
-      )}
+      <div className="stack">
+        <PostForm name="debits" inline defaults={{ on: tomorrow }}>
+          <TextField name="on" type="date" label={t('banking.page.collect-on')} />
+          <SelectField
+            name="format"
+            label={t('banking.report.format')}
+            choices={[
+              { value: '08', label: 'pain.008.001.08' },
+              { value: '02', label: 'pain.008.001.02' },
+            ]}
+          />
+          <SubmitButton>{t('banking.page.make-debits')}</SubmitButton>
+        </PostForm>
+        <PostForm name="refunds" inline defaults={{ on: tomorrow }}>
+          <TextField name="on" type="date" label={t('banking.page.transfer-on')} />
+          <SubmitButton look="quiet">{t('banking.page.make-refunds')}</SubmitButton>
+        </PostForm>
+        {batches.length > 0 && (
+          <DataTable
+            caption={t('banking.page.batches')}
+            rows={batches}
+            rowKey={({ id }) => id}
+            columns={[
+              {
+                label: t('banking.report.number'),
+                cell: ({ id, number }) => (
+                  <a href={`/staff/bank/${id}/file`} data-no-prefetch>
+                    {number}
+                  </a>
+                ),
+              },
+              { label: t('banking.report.format'), cell: ({ format }) => format },
+              { label: t('banking.report.on'), cell: ({ executeOn }) => <DayText value={executeOn} short /> },
+              { label: t('banking.report.items'), number: true, cell: ({ items }) => items },
+              {
+                label: t('banking.report.total'),
+                number: true,
+                cell: ({ total }) => <MoneyText value={total} />,
+              },
+            ]}
+          />
+        )}
+      </div>
     </Panel>
   );
 }
@@ -190,82 +194,87 @@ export function ChequesPanel({
   const t = useT();
   return (
     <Panel title={t('banking.page.cheques')} lead={t('banking.page.cheques-lead')}>
-      {cheques.some(({ state }) => state === 'in-hand') && (
-        <PostForm name="remit" inline>
-          <SubmitButton>{t('banking.page.remit')}</SubmitButton>
-        </PostForm>
-      )}
-      {cheques.length > 0 && (
-        <DataTable
-          caption={t('banking.page.cheques')}
-          rows={cheques}
-          rowKey={({ paymentId }) => paymentId}
-          columns={[
-            {
-              label: t('staff.customer'),
-              cell: ({ customerId }) => (
-                <Link to={`/staff/customers/${customerId}`}>{names.get(customerId) ?? ''}</Link>
-              ),
-            },
-            { label: t('banking.page.day'), cell: ({ receivedOn }) => <DayText value={receivedOn} short /> },
-            { label: t('banking.page.cheque'), cell: ({ reference }) => reference },
-            { label: t('staff.state'), cell: ({ state }) => t(`banking.cheque.${state}`) },
-            {
-              label: t('banking.page.amount'),
-              number: true,
-              cell: ({ amount }) => <MoneyText value={amount} />,
-            },
-            {
-              label: t('banking.page.bounced'),
-              cell: ({ paymentId }) => (
-                <PostForm name={`bounce/${paymentId}`} inline>
-                  <TextField name="why" label={t('banking.page.bank-reason')} />
-                  <SubmitButton size="xs" look="danger">
-                    {t('banking.page.bounced')}
-                  </SubmitButton>
-                </PostForm>
-              ),
-            },
-          ]}
-        />
-      )}
-      {slips.length > 0 && (
-        <DataTable
-          caption={t('banking.page.slips')}
-          rows={slips}
-          rowKey={({ id }) => id}
-          columns={[
-            {
-              label: t('banking.report.number'),
-              cell: ({ number, documentId }) => (
-                <a href={`/staff/documents/${documentId}`} data-no-prefetch>
-                  {number}
-                </a>
-              ),
-            },
-            { label: t('banking.page.day'), cell: ({ on }) => <DayText value={on} short /> },
-            { label: t('banking.report.items'), number: true, cell: ({ items }) => items },
-            {
-              label: t('banking.report.total'),
-              number: true,
-              cell: ({ total }) => <MoneyText value={total} />,
-            },
-            {
-              label: t('staff.state'),
-              cell: ({ id, cleared }) =>
-                cleared ? (
-                  t('banking.cheque.cleared')
-                ) : (
-                  <PostForm name={`clear/${id}`} inline>
-                    <SubmitButton size="xs" look="quiet">
-                      {t('banking.page.clear')}
+      <div className="stack">
+        {cheques.some(({ state }) => state === 'in-hand') && (
+          <PostForm name="remit" inline>
+            <SubmitButton>{t('banking.page.remit')}</SubmitButton>
+          </PostForm>
+        )}
+        {cheques.length > 0 && (
+          <DataTable
+            caption={t('banking.page.cheques')}
+            rows={cheques}
+            rowKey={({ paymentId }) => paymentId}
+            columns={[
+              {
+                label: t('staff.customer'),
+                cell: ({ customerId }) => (
+                  <Link to={`/staff/customers/${customerId}`}>{names.get(customerId) ?? ''}</Link>
+                ),
+              },
+              {
+                label: t('banking.page.day'),
+                cell: ({ receivedOn }) => <DayText value={receivedOn} short />,
+              },
+              { label: t('banking.page.cheque'), cell: ({ reference }) => reference },
+              { label: t('staff.state'), cell: ({ state }) => t(`banking.cheque.${state}`) },
+              {
+                label: t('banking.page.amount'),
+                number: true,
+                cell: ({ amount }) => <MoneyText value={amount} />,
+              },
+              {
+                label: t('banking.page.bounced'),
+                cell: ({ paymentId }) => (
+                  <PostForm name={`bounce/${paymentId}`} inline>
+                    <TextField name="why" label={t('banking.page.bank-reason')} />
+                    <SubmitButton size="xs" look="danger">
+                      {t('banking.page.bounced')}
                     </SubmitButton>
                   </PostForm>
                 ),
-            },
-          ]}
-        />
-      )}
+              },
+            ]}
+          />
+        )}
+        {slips.length > 0 && (
+          <DataTable
+            caption={t('banking.page.slips')}
+            rows={slips}
+            rowKey={({ id }) => id}
+            columns={[
+              {
+                label: t('banking.report.number'),
+                cell: ({ number, documentId }) => (
+                  <a href={`/staff/documents/${documentId}`} data-no-prefetch>
+                    {number}
+                  </a>
+                ),
+              },
+              { label: t('banking.page.day'), cell: ({ on }) => <DayText value={on} short /> },
+              { label: t('banking.report.items'), number: true, cell: ({ items }) => items },
+              {
+                label: t('banking.report.total'),
+                number: true,
+                cell: ({ total }) => <MoneyText value={total} />,
+              },
+              {
+                label: t('staff.state'),
+                cell: ({ id, cleared }) =>
+                  cleared ? (
+                    t('banking.cheque.cleared')
+                  ) : (
+                    <PostForm name={`clear/${id}`} inline>
+                      <SubmitButton size="xs" look="quiet">
+                        {t('banking.page.clear')}
+                      </SubmitButton>
+                    </PostForm>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </div>
     </Panel>
   );
 }

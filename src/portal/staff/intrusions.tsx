@@ -9,6 +9,7 @@ import { DataTable } from '../ui/table.tsx';
 import { DayText } from '../ui/values.tsx';
 import { ROWS, staffRead } from './guard.ts';
 import { named } from './service-names.ts';
+import { ServiceLink } from './tables.tsx';
 
 export async function loader(args: LoaderFunctionArgs) {
   return staffRead(visitOf(args), 'services.read', async (work) =>
@@ -32,7 +33,7 @@ export default function Intrusions() {
           columns={[
             {
               label: t('staff.services.service'),
-              cell: ({ service }) => <Link to={`/staff/services/${service.id}`}>{service.label}</Link>,
+              cell: ({ service }) => <ServiceLink service={service} />,
             },
             {
               label: t('staff.customer'),

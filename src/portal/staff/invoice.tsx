@@ -1,11 +1,12 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
 import { filesOf, listDisputes } from '../../company/disputes/disputes.ts';
 import { creditable, getInvoice } from '../../company/invoicing/invoicing.ts';
-import { refundableOn } from '../../company/payments/payments.ts';
+import { debitsOfInvoice, refundableOn } from '../../company/payments/payments.ts';
 import { formatRate } from '../../platform/i18n/format.ts';
 import { newId } from '../../platform/ids.ts';
 import { isPositive } from '../../platform/money.ts';
 import { visitOf } from '../context.ts';
+import { DebitsPanel } from '../customer/debits-panel.tsx';
 import { failed, readForm, refuseMissing } from '../form.ts';
 import { found } from '../found.ts';
 import { ButtonLink } from '../ui/button.tsx';
@@ -37,6 +38,7 @@ export async function loader(args: LoaderFunctionArgs) {
     return {
       invoice,
       disputes,
+      debits: await debitsOfInvoice(work, invoice),
       creditable: await creditable(work, invoice),
       refundable: await refundableOn(work, invoice.id),
     };
@@ -74,7 +76,7 @@ export async function action(args: ActionFunctionArgs) {
 export default function InvoicePage() {
   const t = useT();
   const language = useLanguage();
-  const { invoice, disputes, creditable, refundable, refundKey, may } = useLoaded<typeof loader>();
+  const { invoice, disputes, debits, creditable, refundable, refundKey, may } = useLoaded<typeof loader>();
   return (
     <>
       <PageHeader
@@ -137,6 +139,7 @@ export default function InvoicePage() {
               ]}
             />
           </Panel>
+          <DebitsPanel debits={debits} />
           <DisputePanels disputes={disputes} creditable={creditable} maySettle={may.settle} />
           {may.pay && <RefundPanel refundable={refundable} refundKey={refundKey} />}
           {may.tolerate && isPositive(invoice.open) && <TolerancePanel />}

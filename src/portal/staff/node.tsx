@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, Link, type LoaderFunctionArgs } from 'react-router';
-import { listSites } from '../../company/hosting/hosting.ts';
-import { drainNode, driftOf, getNode, retireNode, undrainNode } from '../../company/nodes/nodes.ts';
+import { carriesSites, listSites, retireEmptyNode } from '../../company/hosting/hosting.ts';
+import { drainNode, driftOf, getNode, undrainNode } from '../../company/nodes/nodes.ts';
 import { visitOf } from '../context.ts';
 import { failed, readForm, refuseMissing } from '../form.ts';
 import { found } from '../found.ts';
@@ -10,7 +10,7 @@ import { PostForm } from '../ui/form.tsx';
 import { Stat } from '../ui/meter.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
-import { EmptyState, Facts, Panel } from '../ui/panel.tsx';
+import { EmptyState, Facts, Notice, Panel } from '../ui/panel.tsx';
 import { Status } from '../ui/status.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { BytesText, InstantText } from '../ui/values.tsx';
@@ -26,6 +26,7 @@ export async function loader(args: LoaderFunctionArgs) {
     node: found(await getNode(work, id)),
     drift: await driftOf(work, { nodeId: id, limit: 20 }),
     sites: await listSites(work, { nodeId: id, limit: 20 }),
+    empty: !(await carriesSites(work, id)),
   }));
   return { ...loaded, mayManage: mayOffer(visit, 'nodes.manage') };
 }
@@ -51,7 +52,7 @@ export async function action(args: ActionFunctionArgs) {
         notice: 'staff.nodes.undrained',
       });
     default:
-      return staffAct(visit, 'nodes.manage', submitted, (work) => retireNode(work, id, reason), {
+      return staffAct(visit, 'nodes.manage', submitted, (work) => retireEmptyNode(work, id, reason), {
         to,
         notice: 'staff.nodes.retired',
       });
@@ -60,7 +61,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function NodePage() {
   const t = useT();
-  const { node, drift, sites, mayManage } = useLoaded<typeof loader>();
+  const { node, drift, sites, empty, mayManage } = useLoaded<typeof loader>();
   const { facts } = node;
   const used = facts.diskBytes - facts.diskFreeBytes;
   const memory = facts.memoryBytes - facts.memoryFreeBytes;
@@ -160,10 +161,18 @@ export default function NodePage() {
                   <SubmitButton look="quiet">{t('staff.nodes.drain')}</SubmitButton>
                 </PostForm>
               )}
-              <PostForm name="retire">
-                <TextField name="reason" label={t('staff.reason')} />
-                <SubmitButton look="danger">{t('staff.nodes.retire')}</SubmitButton>
-              </PostForm>
+            </Panel>
+          )}
+          {mayManage && node.state !== 'retired' && (
+            <Panel title={t('staff.nodes.retire')} lead={t('staff.nodes.retire-text')}>
+              {empty ? (
+                <PostForm name="retire">
+                  <TextField name="reason" label={t('staff.reason')} />
+                  <SubmitButton look="danger">{t('staff.nodes.retire')}</SubmitButton>
+                </PostForm>
+              ) : (
+                <Notice>{t('staff.nodes.retire-carries')}</Notice>
+              )}
             </Panel>
           )}
         </div>

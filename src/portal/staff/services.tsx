@@ -1,5 +1,6 @@
 import { Link, type LoaderFunctionArgs } from 'react-router';
 import { listServices, type ServiceState } from '../../company/contracts/contracts.ts';
+import { getCustomer } from '../../company/customers/customers.ts';
 import { visitOf } from '../context.ts';
 import { useLoaded, useT, useVisit } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -14,21 +15,25 @@ export async function loader(args: LoaderFunctionArgs) {
   const visit = visitOf(args);
   const before = visit.url.searchParams.get('after') ?? undefined;
   const state = STATES.find((known) => known === visit.url.searchParams.get('state'));
-  return staffRead(visit, 'services.read', async (work) =>
-    pageOf(
+  return staffRead(visit, 'services.read', async (work) => {
+    const page = pageOf(
       await listServices(work, {
         ...(before === undefined ? {} : { before }),
         ...(state === undefined ? {} : { state }),
         limit: ROWS + 1,
       }),
-    ),
-  );
+    );
+    const names = new Map<string, string>();
+    for (const id of new Set(page.rows.map(({ customerId }) => customerId)))
+      names.set(id, (await getCustomer(work, id))?.name ?? '');
+    return { ...page, names };
+  });
 }
 
 export default function Services() {
   const t = useT();
   const { url } = useVisit();
-  const { rows, next } = useLoaded<typeof loader>();
+  const { rows, next, names } = useLoaded<typeof loader>();
   const chosen = url.searchParams.get('state');
   return (
     <>
@@ -55,7 +60,7 @@ export default function Services() {
       {rows.length === 0 ? (
         <EmptyState title={t('staff.services.none')} />
       ) : (
-        <ServicesTable services={rows} />
+        <ServicesTable services={rows} names={names} />
       )}
       <Pager next={next} />
     </>

@@ -22,7 +22,14 @@ export function ServiceStatus({ state }: { state: ServiceState }) {
   return <Status tone={SERVICE_TONES[state]}>{t(`portal.service-state.${state}`)}</Status>;
 }
 
-export function ServicesTable({ services }: { services: readonly Service[] }) {
+/** `names`: of the customers, where the page is not one customer's. */
+export function ServicesTable({
+  services,
+  names,
+}: {
+  services: readonly Service[];
+  names?: ReadonlyMap<string, string>;
+}) {
   const t = useT();
   return (
     <DataTable
@@ -34,6 +41,16 @@ export function ServicesTable({ services }: { services: readonly Service[] }) {
           label: t('staff.services.service'),
           cell: (service) => <ServiceLink service={service} />,
         },
+        ...(names
+          ? [
+              {
+                label: t('staff.customer'),
+                cell: ({ customerId }: Service) => (
+                  <Link to={`/staff/customers/${customerId}`}>{names.get(customerId)}</Link>
+                ),
+              },
+            ]
+          : []),
         { label: t('staff.state'), cell: (service) => <ServiceStatus state={service.state} /> },
         {
           label: t('staff.services.since'),
@@ -56,7 +73,7 @@ export function ServicesTable({ services }: { services: readonly Service[] }) {
 }
 
 /** The site's name where there is one: "Hébergement web" alone tells nobody which. */
-function ServiceLink({ service }: { service: Service }) {
+export function ServiceLink({ service }: { service: Service }) {
   const { siteName } = service.details;
   return (
     <>

@@ -8,6 +8,7 @@ import { DataTable } from '../ui/table.tsx';
 import { ArticleLink, DayText, PriceText } from '../ui/values.tsx';
 import { staffRead } from './guard.ts';
 import { named } from './service-names.ts';
+import { ServiceLink } from './tables.tsx';
 
 const MOST = 200;
 
@@ -33,7 +34,7 @@ export default function Terminations() {
           columns={[
             {
               label: t('staff.services.service'),
-              cell: ({ service }) => <Link to={`/staff/services/${service.id}`}>{service.label}</Link>,
+              cell: ({ service }) => <ServiceLink service={service} />,
             },
             {
               label: t('staff.customer'),

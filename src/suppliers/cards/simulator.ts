@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Clock, systemClock } from '../../platform/clock.ts';
 import { authenticationPage, payPage, type ShownSession } from './simulator-pages.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface SimulatorOptions {
   readonly deliveries?: number;
   /** Milliseconds that each notification takes to leave. */
   readonly delay?: number;
+  /** Its time is that of whoever believes its signatures. */
+  readonly clock?: Clock;
   /** `last-first` keeps what happens to a page back until the page is decided, then sends it backwards. */
   readonly order?: 'as-it-happens' | 'last-first';
 }
@@ -50,6 +53,8 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
   const sessions = new Map<string, Session>();
   const byIdempotencyKey = new Map<string, string>();
   const keptBack = new Map<string, string[]>();
+  const { clock = systemClock } = options;
+  const seconds = () => Math.floor(clock.now().epochMilliseconds / 1000);
   let apiBase = '';
 
   const server = createServer((request, response) => {
@@ -113,7 +118,7 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
       },
       success_url: form.get('success_url') ?? '',
       cancel_url: form.get('cancel_url') ?? '',
-      expires_at: Math.floor(Date.now() / 1000) + LIFE_SECONDS,
+      expires_at: seconds() + LIFE_SECONDS,
       status: 'open',
       payment_status: 'unpaid',
       payment_intent: null,
@@ -168,7 +173,7 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
       id: `evt_${randomBytes(12).toString('hex')}`,
       object: 'event',
       type,
-      created: Math.floor(Date.now() / 1000),
+      created: seconds(),
       data: {
         object: type.startsWith('payment_intent.')
           ? { id: session.payment_intent, object: 'payment_intent', metadata: session.metadata }
@@ -201,7 +206,7 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          'stripe-signature': signed(body, options.webhookSecret),
+          'stripe-signature': signed(body, options.webhookSecret, seconds()),
         },
         body,
       }).then(
