@@ -44,6 +44,9 @@ export function openDatabase(pool: pg.Pool): Kysely<{}> {
   return new KyselyInstance({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
 }
 
+/** Beginnings, ends and changes of the schema are not worth preparing, or cannot be. */
+const READS = /^\s*(select|with)\b[^;]*$/i;
+
 /** How many statements a connection keeps prepared; beyond it they are planned each time, as before. */
 const MOST_PREPARED = 500;
 
@@ -60,7 +63,7 @@ function preparing(pool: pg.Pool): PostgresPool {
       const names = prepared.get(client) ?? new Map<string, string>();
       prepared.set(client, names);
       const query = (text: string, values: readonly unknown[] = []) => {
-        if (values.length === 0) return client.query(text);
+        if (values.length === 0 && !READS.test(text)) return client.query(text);
         let name = names.get(text);
         if (name === undefined && names.size < MOST_PREPARED) {
           name = `s${names.size}`;
@@ -78,6 +81,17 @@ function preparing(pool: pg.Pool): PostgresPool {
     },
     end: () => pool.end(),
   };
+}
+
+/** Classes and codes of PostgreSQL's and of the socket's that say: nobody is there, or not any more. */
+const OUTAGE = /^(08...|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/;
+const CUT = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
+
+/** The database went away or is not there yet. What was under way is rolled back; later it may be tried again. */
+export function isOutage(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return OUTAGE.test(String(code)) || CUT.test(String(message));
 }
 
 /** A unique or exclusion constraint said no; `constraint` tells which. Anything else is a fault. */

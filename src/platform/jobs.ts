@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { fromKysely, PgBoss } from 'pg-boss';
@@ -20,6 +21,9 @@ const RETRIES = { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayM
 /** What a killed instance had in hand is taken up by whoever lives within half a minute. */
 const QUEUE = { ...RETRIES, heartbeatSeconds: 20 };
 const LOOK_SECONDS = 10;
+/** Announcements relayed in one transaction. */
+const BATCH = 200;
+const GATHER_MS = 20;
 
 /**
  * Starts this instance's share of the background work: the relay that turns announcements into one
@@ -51,6 +55,8 @@ export async function startJobs(
       handler.name,
       { pollingIntervalSeconds: 2, batchSize: 1 },
       async ([job]) => {
+        // Where there was one there may be another: without this a worker takes one every two seconds.
+        boss.notifyWorker(workers.get(handler.name) ?? '');
         if (job) await handler.handle(house, job.data);
       },
     );
@@ -109,14 +115,14 @@ function startRelay(
     do {
       again = false;
       const woken = await house.db.transaction().execute(async (tx) => {
-        const names = new Set<string>();
-        for (const announcement of await takeAnnouncements(tx, 50)) {
-          again = true;
-          for (const handler of handlers) {
-            if (handler.topic !== announcement.topic) continue;
-            await boss.send(handler.name, announcement, { db: fromKysely(tx) });
-            names.add(handler.name);
-          }
+        const announcements = await takeAnnouncements(tx, BATCH);
+        again ||= announcements.length === BATCH;
+        const names: string[] = [];
+        for (const { name, topic } of handlers) {
+          const jobs = announcements.filter((one) => one.topic === topic).map((data) => ({ data }));
+          if (jobs.length === 0) continue;
+          await boss.insert(name, jobs, { db: fromKysely(tx) });
+          names.push(name);
         }
         return names;
       });
@@ -124,6 +130,8 @@ function startRelay(
         const worker = workers.get(name);
         if (worker) boss.notifyWorker(worker);
       }
+      // The first announcement goes at once; what comes close behind it goes together.
+      if (again) await pause(GATHER_MS);
     } while (again && !stopped);
   };
   const wake = () => {

@@ -4,7 +4,15 @@ import { getDocument } from '../documents.ts';
 import { act, type House, type Work } from '../house.ts';
 import type { Handler } from '../outbox.ts';
 import { BODY_PURPOSE, type MailBody } from './mail.ts';
-import { eraseBody, insertFact, lockMail, type MailRow, selectBody, selectMails } from './store.ts';
+import {
+  eraseBody,
+  insertFact,
+  lockMail,
+  type MailRow,
+  mayHaveLeft,
+  selectBody,
+  selectMails,
+} from './store.ts';
 
 /** Where mail leaves from; nothing where no relay is set. */
 export interface Relay {
@@ -26,22 +34,24 @@ export function mailHandlers(findRelay: FindRelay): Handler[] {
   ];
 }
 
+const robot = system('mail');
+
 /**
- * Hands one mail to the relay, or keeps it where there is none. A failure is written down, then thrown,
- * so that the queue tries again later.
+ * Hands one mail to the relay, or keeps it where there is none. That it begins is committed before the relay
+ * hears of it: of what a crash cuts off nobody knows whether it left, so it goes again and says so. A failure
+ * is written down, then thrown, so that the queue tries again later.
  */
 async function deliver(house: House, mailId: string, findRelay: FindRelay): Promise<void> {
-  const failure = await act(house, system('mail'), async (work) => {
+  const begun = await act(house, robot, (work) => begin(work, mailId, findRelay));
+  if (begun === undefined) return;
+  const { relay, fact } = begun;
+  const failure = await act(house, robot, async (work) => {
     await lockMail(work, mailId);
     const [mail] = await selectMails(work, { id: mailId, limit: 1 });
     if (!mail || mail.status === 'sent') return undefined;
-    const relay = await findRelay(work);
-    if (!relay) {
-      if (mail.status !== 'kept') await insertFact(work, mailId, 'kept', '');
-      return undefined;
-    }
     try {
-      const answer = await send(work, relay, mail);
+      const headers = (await mayHaveLeft(work, mailId, fact)) ? { [REPEAT_HEADER]: 'possible' } : {};
+      const answer = await send(work, relay, mail, headers);
       await insertFact(work, mailId, 'sent', answer);
       if (mail.carriesSecret) await eraseBody(work, mailId);
       return undefined;
@@ -54,7 +64,30 @@ async function deliver(house: House, mailId: string, findRelay: FindRelay): Prom
   if (failure !== undefined) throw new Error(`mail ${mailId}: ${failure}`);
 }
 
-async function send(work: Work, relay: Relay, mail: MailRow): Promise<string> {
+/** Undefined where there is nothing to deliver. */
+async function begin(
+  work: Work,
+  mailId: string,
+  findRelay: FindRelay,
+): Promise<{ relay: Relay; fact: bigint } | undefined> {
+  await lockMail(work, mailId);
+  const [mail] = await selectMails(work, { id: mailId, limit: 1 });
+  if (!mail || mail.status === 'sent') return undefined;
+  const relay = await findRelay(work);
+  if (relay) return { relay, fact: await insertFact(work, mailId, 'begun', '') };
+  if (mail.status !== 'kept') await insertFact(work, mailId, 'kept', '');
+  return undefined;
+}
+
+/** The header that a delivery bears when an earlier one was cut off; the Message-ID is the first one's. */
+export const REPEAT_HEADER = 'X-Orbite-Repeat';
+
+async function send(
+  work: Work,
+  relay: Relay,
+  mail: MailRow,
+  headers: Readonly<Record<string, string>>,
+): Promise<string> {
   const sealed = await selectBody(work, mail.id);
   if (sealed === undefined) throw new Error('the body is gone');
   const body: MailBody = JSON.parse(work.secrets.open(sealed, BODY_PURPOSE));
@@ -74,6 +107,7 @@ async function send(work: Work, relay: Relay, mail: MailRow): Promise<string> {
       text: body.text,
       ...(body.html === undefined ? {} : { html: body.html }),
       messageId: `<${mail.id}@${relay.from.address.split('@')[1]}>`,
+      headers: { ...headers },
       attachments: await attachmentsOf(work, mail.attachments),
     });
     return String(answer.response ?? 'accepted');

@@ -75,8 +75,6 @@ export async function queueMail(work: Work, mail: MailToQueue): Promise<string> 
   const wrong = recipients.find((address) => !isEmailAddress(address));
   if (recipients.length === 0 || wrong !== undefined)
     throw new RangeError(`mail ${mail.key}: not an e-mail address: ${JSON.stringify(wrong ?? '')}`);
-  const known = await selectMailIdByKey(work, mail.key);
-  if (known !== undefined) return known;
   const id = newId();
   const body: MailBody = { text: mail.text, ...(mail.html === undefined ? {} : { html: mail.html }) };
   const inserted = await insertMail(work, {
@@ -90,7 +88,8 @@ export async function queueMail(work: Work, mail: MailToQueue): Promise<string> 
     carriesSecret: mail.carriesSecret ?? false,
     sealedBody: work.secrets.seal(JSON.stringify(body), BODY_PURPOSE),
   });
-  if (inserted) await announce(work, 'mail.mail-queued', id, { mailId: id });
+  if (!inserted) return selectMailIdByKey(work, mail.key);
+  await announce(work, 'mail.mail-queued', id, { mailId: id });
   return id;
 }
 

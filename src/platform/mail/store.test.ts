@@ -115,6 +115,21 @@ describe('with a relay', () => {
     });
   });
 
+  it('what a crash cut off goes again under the same identity, and says that it may be a repeat', async () => {
+    useRelay();
+    const id = await queue();
+    await house.pool.query(`insert into mail_facts (mail_id, at, fact) values ($1, now(), 'begun')`, [id]);
+    expect(await look(id)).toMatchObject({ status: 'queued' });
+    await deliverAll(house, handlers);
+    const message = server.received.at(-1) ?? '';
+    expect(message).toContain(`Message-ID: <${id}@etoile.example>`);
+    expect(message).toMatch(/^X-Orbite-Repeat: possible$/m);
+    const other = await queue();
+    await deliverAll(house, handlers);
+    expect(server.received.at(-1)).toContain(other);
+    expect(server.received.at(-1)).not.toContain('X-Orbite-Repeat');
+  });
+
   it('nobody adds a header through the subject or the sender’s name', async () => {
     useRelay();
     await queue({ subject: 'Votre site\r\nBcc: evil@x.example\r\n\r\nTexte' });

@@ -3,7 +3,7 @@ import type { Instant } from '../calendar.ts';
 import type { Work } from '../house.ts';
 import type { MailStatus } from './mail.ts';
 
-export type Fact = 'kept' | 'sent' | 'failed' | 'released';
+export type Fact = 'kept' | 'begun' | 'sent' | 'failed' | 'released';
 
 export interface MailFact {
   readonly at: Instant;
@@ -73,9 +73,13 @@ export async function insertMail(
   return true;
 }
 
-export async function selectMailIdByKey(work: Work, key: string): Promise<string | undefined> {
-  const row = await db(work).selectFrom('mails').select('id').where('key', '=', key).executeTakeFirst();
-  return row?.id;
+export async function selectMailIdByKey(work: Work, key: string): Promise<string> {
+  const { id } = await db(work)
+    .selectFrom('mails')
+    .select('id')
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  return id;
 }
 
 /** Newest first; the status is the last fact, of those that have one. */
@@ -91,7 +95,7 @@ export async function selectMails(
   },
 ): Promise<MailRow[]> {
   const status = sql<MailStatus>`case
-    when last.fact is null or last.fact = 'released' then 'queued' else last.fact end`;
+    when last.fact is null or last.fact in ('begun', 'released') then 'queued' else last.fact end`;
   let query = db(work)
     .selectFrom('mails')
     .leftJoinLateral(
@@ -160,6 +164,19 @@ export async function insertFact(work: Work, mailId: string, fact: Fact, detail:
     .returning('id')
     .executeTakeFirstOrThrow();
   return row.id;
+}
+
+/** Whether a delivery that began before this one has told no end: it may have reached the relay. */
+export async function mayHaveLeft(work: Work, mailId: string, begun: bigint): Promise<boolean> {
+  const row = await db(work)
+    .selectFrom('mail_facts')
+    .select('fact')
+    .where('mail_id', '=', mailId)
+    .where('id', '<', begun)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.fact === 'begun';
 }
 
 /** One delivery of a mail at a time, over all instances. */

@@ -36,10 +36,11 @@ const ATTACH = `
 
 /** Rooted where nothing is: a template reads the files that it was given and no others. */
 const WORKSPACE = '/nonexistent';
-/** Renderings after which a memoised piece that nobody used is dropped. */
+/** Every so many renderings the memoised pieces that none of them used are dropped. */
 const CACHE_AGE = 10;
 
 let compiler: NodeCompiler | undefined;
+let renderings = 0;
 
 /**
  * A PDF/A-3b document. Its fonts are those inside the Typst compiler, all free: Libertinus Serif (OFL),
@@ -88,7 +89,8 @@ function compile(input: PdfInput, data: string): Buffer {
     return input.schema ? withSchema(pdf, input.schema) : pdf;
   } finally {
     for (const file of shadows.keys()) compiler.unmapShadow(file);
-    compiler.evictCache(CACHE_AGE);
+    renderings += 1;
+    if (renderings % CACHE_AGE === 0) compiler.evictCache(1);
   }
 }
 
