@@ -63,3 +63,7 @@ export function isAfter(a: Day, b: Day): boolean {
 export function later(a: Day, b: Day): Day {
   return isBefore(a, b) ? b : a;
 }
+
+export function earlier(a: Day, b: Day): Day {
+  return isAfter(a, b) ? b : a;
+}

@@ -1,9 +1,10 @@
 import { system } from '../../platform/actor.ts';
 import { recordAct } from '../../platform/acts.ts';
-import { type Day, isAfter, isBefore, PARIS } from '../../platform/calendar.ts';
+import { type Day, earlier, isAfter, PARIS } from '../../platform/calendar.ts';
+import { isOutage } from '../../platform/database.ts';
 import { act, actOn, type House, read, type Work } from '../../platform/house.ts';
-import { servicesOf } from '../contracts/contracts.ts';
-import { actOnUnpaid, dunningPlanOf, remind, standingOf } from '../dunning/dunning.ts';
+import { type Service, servicesOf } from '../contracts/contracts.ts';
+import { actOnUnpaid, dunningPlanOf, remind, standingOf, standingWith } from '../dunning/dunning.ts';
 import { invoicedPeriods, takeAccount } from '../invoicing/invoicing.ts';
 import { collectDueDebits } from '../payments/payments.ts';
 import { endOrRenew, giveNotices, invoiceRenewals, isWarned } from '../renewals/renewals.ts';
@@ -14,8 +15,8 @@ import {
   insertRun,
   keepAppointment,
   markMissed,
+  openAppointment,
   type Run,
-  selectAppointment,
   selectDue,
   selectFailing,
   selectLastRun,
@@ -60,8 +61,8 @@ async function catchUp(house: House, on: Day): Promise<DayReport[]> {
   if (missed.length === 0) return [];
   const failures = [];
   for (const { customerId, missedFrom } of missed) {
-    const failed = await runCustomer(house, customerId, missedFrom, on);
-    if (failed) failures.push({ customerId, error: failed.error });
+    const outcome = await runCustomer(house, customerId, missedFrom, on);
+    if (typeof outcome === 'object') failures.push({ customerId, error: outcome.error });
   }
   return [{ on, customers: missed.length - failures.length, failures }];
 }
@@ -88,47 +89,67 @@ export async function dueCustomers(work: Work, until: Day): Promise<string[]> {
 
 /** The run of one day, as that day. Customers of whom nothing is due are not even looked at. */
 export async function runDay(house: House, on: Day): Promise<DayReport> {
-  const failures: { customerId: string; error: unknown }[] = [];
+  const failures = new Map<string, unknown>();
   let customers = 0;
   let after = 0n;
+  let alone = true;
   for (;;) {
-    const due = await read(house, robot, (work) => selectDue(work, on, after, BATCH));
-    if (due.length === 0) break;
-    for (const { customerId, place, missedFrom } of due) {
-      const failed = await runCustomer(house, customerId, missedFrom ?? on, on);
-      if (failed) failures.push({ customerId, error: failed.error });
-      else customers += 1;
-      after = place;
+    const batch = await read(house, robot, (work) => selectDue(work, on, after, BATCH));
+    const last = batch.at(-1);
+    if (last === undefined) break;
+    const due = batch.filter(({ customerId }) => !failures.has(customerId));
+    let stale = false;
+    for (const { customerId, missedFrom } of alone ? due : fromAnywhere(due)) {
+      const outcome = await runCustomer(house, customerId, earlier(missedFrom ?? on, on), on);
+      if (typeof outcome === 'object') failures.set(customerId, outcome.error);
+      else if (outcome === 'done') customers += 1;
+      else stale = true;
+      if (stale) break;
     }
+    // Another run was there first: from now on each begins elsewhere, and what the other has done is left out.
+    if (stale) alone = false;
+    else after = last.place;
   }
-  await act(house, robot, (work) => insertRun(work, on, customers, failures.length));
-  return { on, customers, failures };
+  await act(house, robot, (work) => insertRun(work, on, customers, failures.size));
+  return { on, customers, failures: [...failures].map(([customerId, error]) => ({ customerId, error })) };
 }
 
-/** Days that failed for this customer before come first, each as that day. */
+function fromAnywhere<T>(list: readonly T[]): T[] {
+  const start = Math.floor(Math.random() * list.length);
+  return [...list.slice(start), ...list.slice(0, start)];
+}
+
+/**
+ * Days that failed for this customer before come first, each as that day. A database that is not there is no
+ * customer's fault: then the run breaks off, and is taken up again by the queue.
+ */
 async function runCustomer(
   house: House,
   customerId: string,
   from: Day,
   on: Day,
-): Promise<{ error: unknown } | undefined> {
+): Promise<'done' | 'nothing-due' | { error: unknown }> {
   let day = from;
+  let done = false;
   try {
     for (; !isAfter(day, on); day = day.add({ days: 1 }))
-      await actOn(house, robot, day, (work) => runCustomerDay(work, customerId));
-    return undefined;
+      if (await actOn(house, robot, day, (work) => runCustomerDay(work, customerId))) done = true;
+    return done ? 'done' : 'nothing-due';
   } catch (error) {
+    if (isOutage(error)) throw error;
     await act(house, robot, (work) => reportFailure(work, customerId, day, error));
     return { error };
   }
 }
 
-/** One customer, one day, one transaction: it only decides and records; effects leave by the outbox. */
-export async function runCustomerDay(work: Work, customerId: string): Promise<void> {
+/**
+ * One customer, one day, one transaction: it only decides and records; effects leave by the outbox. @returns
+ * false where there was nothing to do.
+ */
+export async function runCustomerDay(work: Work, customerId: string): Promise<boolean> {
   await takeAccount(work, customerId);
-  const appointment = await selectAppointment(work, customerId);
-  if (!appointment || isBefore(work.today, appointment.nextOn)) return;
-  await asDailyRun(work);
+  const appointment = await openAppointment(work, customerId);
+  if (!appointment) return false;
   const plan = await dunningPlanOf(work, customerId);
   const look = async () => ({
     services: await servicesOf(work, customerId),
@@ -144,8 +165,10 @@ export async function runCustomerDay(work: Work, customerId: string): Promise<vo
   await giveNotices(work, customerId, now.services);
   const invoiced = await invoicedPeriods(work, customerId);
   const renewed = await invoiceRenewals(work, customerId, now.services, invoiced);
-  await after(renewed.settled);
-  if (renewed.issued && !renewed.settled) now = { ...now, standing: await standingOf(work, customerId) };
+  const { issued, settled } = renewed;
+  // A debit was presented, or services resumed: what stands around the invoices is read again.
+  if (settled || issued.some(({ serviceIds }) => isDebited(now.services, serviceIds))) now = await look();
+  else now = { ...now, standing: await standingWith(work, customerId, now.standing, issued) };
   await remind(work, customerId, now.standing, plan);
   const next = nextDay(
     {
@@ -161,6 +184,11 @@ export async function runCustomerDay(work: Work, customerId: string): Promise<vo
     work.today,
   );
   await keepAppointment(work, appointment, next);
+  return true;
+}
+
+function isDebited(services: readonly Service[], ids: readonly string[]): boolean {
+  return services.some(({ id, payBy }) => payBy === 'direct-debit' && ids.includes(id));
 }
 
 /** One customer's fault stops nobody else; staff see it in the audit and on the home page. */

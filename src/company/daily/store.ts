@@ -6,7 +6,6 @@ const NEVER = '9999-12-31';
 
 export interface Appointment {
   readonly customerId: string;
-  readonly nextOn: Day;
   /** How many acts have brought it forward: see `keepAppointment`. */
   readonly woken: bigint;
 }
@@ -36,11 +35,13 @@ export async function selectNextDay(work: Work): Promise<Day> {
   return rows[0]?.first ?? day(NEVER);
 }
 
-export async function selectAppointment(work: Work, customerId: string): Promise<Appointment | undefined> {
-  const { rows } = await sql<{ next_on: Day; woken: bigint }>`
-    select next_on, woken from agenda where customer_id = ${customerId}`.execute(work.tx);
+/** The appointment, if its day has come. From here on the transaction acts as the daily run: see `asDailyRun`. */
+export async function openAppointment(work: Work, customerId: string): Promise<Appointment | undefined> {
+  const { rows } = await sql<{ woken: bigint }>`
+    select woken, set_config('orbite.daily_run', 'on', true) from agenda
+     where customer_id = ${customerId} and next_on <= ${work.today.toString()}::date`.execute(work.tx);
   const row = rows[0];
-  return row && { customerId, nextOn: row.next_on, woken: row.woken };
+  return row && { customerId, woken: row.woken };
 }
 
 /** The run's own acts do not bring the customer's next day forward. */

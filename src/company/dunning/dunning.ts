@@ -94,6 +94,20 @@ export async function standingOf(
   };
 }
 
+/** The same after invoices were issued just now, of which nobody can have disputed or paid any. */
+export async function standingWith(
+  work: Work,
+  customerId: string,
+  standing: Awaited<ReturnType<typeof standingOf>>,
+  issued: readonly Claim[],
+): Promise<Awaited<ReturnType<typeof standingOf>>> {
+  if (issued.length === 0) return standing;
+  // Who owed nothing had nothing to be tolerated.
+  const tolerances =
+    standing.claims.length > 0 ? standing.tolerances : await tolerancesOf(work, customerId, work.today);
+  return { ...standing, claims: [...standing.claims, ...issued], tolerances };
+}
+
 /** Art. 5, service by service. @returns whether anything was done. */
 export async function actOnUnpaid(
   work: Work,

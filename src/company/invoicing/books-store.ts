@@ -15,21 +15,31 @@ export async function readHead(work: Work): Promise<{ seq: bigint; hash: Buffer 
   return db(work).selectFrom('book_head').select(['seq', 'hash']).executeTakeFirstOrThrow();
 }
 
-/** Call with the books locked. A refusal or a fault rolls the number back: no gap. */
-export async function nextOrdinal(work: Work, series: Series, year: number): Promise<number> {
-  const row = await db(work)
-    .insertInto('book_numbers')
-    .values({ series, year, last: 1 })
-    .onConflict((conflict) =>
-      conflict.columns(['series', 'year']).doUpdateSet({ last: sql<number>`book_numbers.last + 1` }),
-    )
-    .returning('last')
-    .executeTakeFirstOrThrow();
-  return row.last;
+/**
+ * The end of the chain, held as by `lockBooks`, and the next number of a series behind it. A refusal or a
+ * fault rolls the number back: no gap. One statement, since everybody else who issues waits meanwhile.
+ */
+export async function takeNumber(
+  work: Work,
+  series: Series,
+  year: number,
+): Promise<{ seq: bigint; hash: Buffer; ordinal: number }> {
+  const { rows } = await sql<{ seq: bigint; hash: Buffer; ordinal: number }>`
+    with head as (select seq, hash from book_head for update),
+         number as (
+           insert into book_numbers (series, year, last) select ${series}, ${year}::int, 1 from head
+             on conflict (series, year) do update set last = book_numbers.last + 1
+           returning last)
+    select head.seq, head.hash, number.last as ordinal from head, number`.execute(work.tx);
+  const [taken] = rows;
+  if (!taken) throw new Error('the books have no end');
+  return taken;
 }
 
+/** The document becomes the end of the chain. */
 export async function insertInvoice(work: Work, row: InvoiceRow, lines: readonly LineRow[]): Promise<void> {
   await db(work)
+    .with('head', (books) => books.updateTable('book_head').set({ seq: row.seq, hash: row.hash }))
     .insertInto('invoices')
     .values({
       ...row,
@@ -50,7 +60,6 @@ export async function insertInvoice(work: Work, row: InvoiceRow, lines: readonly
       })),
     )
     .execute();
-  await db(work).updateTable('book_head').set({ seq: row.seq, hash: row.hash }).execute();
 }
 
 /** What the credit notes of an invoice have taken from it so far. */

@@ -1,5 +1,5 @@
 import { recordAct } from '../../platform/acts.ts';
-import { dayInParis, later } from '../../platform/calendar.ts';
+import { type Day, dayInParis, later } from '../../platform/calendar.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
 import { add, formatPlain, isPositive, type Money, smaller, subtract, ZERO } from '../../platform/money.ts';
@@ -9,7 +9,7 @@ import { billingIdentity } from '../customers/customers.ts';
 import { getProvider } from '../provider/provider.ts';
 import { insertAllocation, insertCredit, lockAccount, selectCredit } from './account-store.ts';
 import { chainHash } from './books.ts';
-import { insertInvoice, lockBooks, nextOrdinal, selectCredited } from './books-store.ts';
+import { insertInvoice, selectCredited, takeNumber } from './books-store.ts';
 import { bookEntry } from './entry.ts';
 import { buyerIdentity, sellerIdentity } from './identities.ts';
 import { creditorReference, creditTotals, numberOf, sum, type Totals, totals } from './rules.ts';
@@ -37,7 +37,7 @@ export async function issueInvoice(work: Work, input: NewInvoice): Promise<Issue
   const customer = await billingIdentity(work, input.customerId, work.today);
   if (!customer) return refuse('customer-unknown');
   const seller = sellerIdentity(await getProvider(work));
-  const buyer = buyerIdentity(customer);
+  const buyer = { ...buyerIdentity(customer), ...(input.mandate && { mandate: input.mandate }) };
   const vat = vatOf(buyer, seller);
   const amounts = totals(input.lines, vat);
   const credit = await selectCredit(work, input.customerId);
@@ -99,7 +99,8 @@ export async function issueInvoice(work: Work, input: NewInvoice): Promise<Issue
     },
   });
   await announceIssue(work, 'invoice-issued', issued, input.customerId);
-  return { invoiceId: issued.id, number: issued.number, gross: amounts.gross, open };
+  const { id: invoiceId, number, issuedOn } = issued;
+  return { invoiceId, number, issuedOn, gross: amounts.gross, open };
 }
 
 /**
@@ -229,13 +230,16 @@ type Draft = Omit<
 };
 
 /** Gives the document its number and its place in the chain, and freezes it. */
-async function enter(work: Work, series: 'F' | 'A', draft: Draft): Promise<{ id: string; number: string }> {
+async function enter(
+  work: Work,
+  series: 'F' | 'A',
+  draft: Draft,
+): Promise<{ id: string; number: string; issuedOn: Day }> {
   const { amounts, lines: drafted, ...rest } = draft;
-  const head = await lockBooks(work);
   // A run that catches up a missed day acts as that day; the document bears the day on which it is made.
   const issuedOn = later(work.today, dayInParis(work.at));
   const { year } = issuedOn;
-  const ordinal = await nextOrdinal(work, series, year);
+  const { ordinal, ...head } = await takeNumber(work, series, year);
   const number = numberOf(series, year, ordinal);
   const id = newId();
   const unhashed = {
@@ -263,7 +267,7 @@ async function enter(work: Work, series: 'F' | 'A', draft: Draft): Promise<{ id:
     cause: rest.cause,
   }));
   await insertInvoice(work, { ...unhashed, hash: chainHash(head.hash, bookEntry(unhashed, lines)) }, lines);
-  return { id, number };
+  return { id, number, issuedOn };
 }
 
 async function announceIssue(

@@ -118,6 +118,15 @@ function buyerLines({ buyer, language }: Invoice): string[] {
   ];
 }
 
+function mandateRows({ buyer: { mandate }, language }: Invoice): PaymentBox['rows'] {
+  const t = translator(language);
+  if (!mandate) return [];
+  return [
+    [t('invoicing.pdf.mandate'), mandate.reference],
+    [t('invoicing.pdf.creditorId'), mandate.creditorId],
+  ];
+}
+
 interface PaymentBox {
   readonly title: string;
   readonly text: string;
@@ -161,6 +170,6 @@ function paymentBox(invoice: Invoice, portalUrl: string): PaymentBox {
     case 'cheque':
       return box('payTitle', word('payCheque', { name: seller.name }), [reference]);
     case 'direct-debit':
-      return box('payTitle', word('payDebit'), []);
+      return box('payTitle', word('payDebit'), mandateRows(invoice));
   }
 }

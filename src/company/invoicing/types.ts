@@ -60,6 +60,14 @@ export interface PurchaseReferences {
   readonly contract: string;
 }
 
+/** By which an invoice is collected. */
+export interface DebitMandate {
+  /** BT-89: the RUM. */
+  readonly reference: string;
+  /** BT-90: the ICS of the seller. */
+  readonly creditorId: string;
+}
+
 export type CustomerKind = 'person' | 'company' | 'association' | 'public-body';
 
 export interface BuyerIdentity {
@@ -80,6 +88,8 @@ export interface BuyerIdentity {
   /** Where its invoices go, as the electronic address of a buyer without a SIREN. */
   readonly email?: string;
   readonly purchase?: PurchaseReferences;
+  /** Present where the invoice is collected by direct debit, under a mandate that was signed before. */
+  readonly mandate?: DebitMandate;
 }
 
 export interface Invoice {
@@ -129,6 +139,7 @@ export interface NewInvoice {
   readonly article: string;
   readonly dueOn: Day;
   readonly payBy: PayBy;
+  readonly mandate?: DebitMandate | undefined;
   readonly lines: readonly {
     readonly serviceId?: string;
     readonly label: string;
@@ -141,6 +152,7 @@ export interface NewInvoice {
 export interface IssuedInvoice {
   readonly invoiceId: string;
   readonly number: string;
+  readonly issuedOn: Day;
   readonly gross: Money;
   /** After the customer's credit was used: zero means settled. */
   readonly open: Money;

@@ -20,6 +20,7 @@ import {
   lockVersions,
   replaceSecret,
   selectAddress,
+  selectCurrent,
   selectSecret,
   selectVersions,
 } from './store.ts';
@@ -42,12 +43,12 @@ export interface Provider extends ProviderSettings {
 const UNKNOWN_ADDRESS = 'http://localhost:8080';
 
 export async function getProvider(work: Work): Promise<Provider> {
-  const [latest] = await selectVersions(work, 1);
-  const settings = { ...FICTIONAL, ...latest?.settings };
+  const { version: latest, address } = await selectCurrent(work);
+  const settings = { ...FICTIONAL, ...known(latest?.settings ?? {}) };
   return {
     ...settings,
     isFictional: settings.siren === FICTIONAL.siren,
-    portalUrl: settings.portalUrl || ((await selectAddress(work)) ?? UNKNOWN_ADDRESS),
+    portalUrl: settings.portalUrl || (address ?? UNKNOWN_ADDRESS),
     portalUrlIsSet: settings.portalUrl !== '',
     secretsSet: latest?.secretsSet ?? [],
     changedAt: latest?.at,
@@ -116,7 +117,7 @@ export async function listProviderVersions(
   return versions.map(({ at, by, settings, secretsSet }) => ({
     at,
     by,
-    settings: { ...FICTIONAL, ...settings },
+    settings: { ...FICTIONAL, ...known(settings) },
     secretsSet,
   }));
 }
@@ -158,7 +159,10 @@ function purposeOf(name: SecretName): string {
   return `provider/${name}`;
 }
 
-/** Forms and API bodies may carry fields that are no settings; secrets are none either. */
+/**
+ * Forms and API bodies may carry fields that are no settings; secrets are none either. Old versions may hold
+ * what is no setting any more.
+ */
 function known(patch: Partial<ProviderSettings>): Partial<ProviderSettings> {
   return Object.fromEntries(
     Object.entries(patch).filter(([field, value]) => field in FICTIONAL && value !== undefined),

@@ -35,12 +35,6 @@ describe('the company’s settings', () => {
     [{ country: 'France' }, 'provider-country-invalid'],
     [{ penaltyMultiple: 2 }, 'provider-penalty-too-low'],
     [{ penaltyMultiple: 3.5 }, 'provider-penalty-too-low'],
-    [{ reminders: [20] }, 'provider-reminders-invalid'],
-    [{ reminders: [3, 3] }, 'provider-reminders-invalid'],
-    [{ reminders: [1.5] }, 'provider-reminders-invalid'],
-    [{ suspendAfter: -1 }, 'provider-delays-invalid'],
-    [{ suspendAfter: 30, endAfter: 30 }, 'provider-delays-invalid'],
-    [{ endAfter: Number.NaN }, 'provider-delays-invalid'],
     [{ language: 'de' as 'fr' }, 'provider-language-unknown'],
   ] as [Partial<ProviderSettings>, string][])('%j: %s', (change, reason) =>
     expect(refusal(change)).toBe(reason),
@@ -51,7 +45,6 @@ describe('the company’s settings', () => {
     { siren: '404 833 048', siret: '404 833 048 00022', vatNumber: 'fr 83 404 833 048' },
     { iban: 'fr14 2004 1010 0505 0001 3m02 606', bic: 'psstfrppxxx' },
     { name: 'Société « #$"\\ & <b> » d’Étoile' },
-    { reminders: [] },
     { portalUrl: 'https://portail.exemple.fr/' },
   ] as Partial<ProviderSettings>[])('%j is accepted', (change) => expect(refusal(change)).toBeUndefined());
 

@@ -53,11 +53,6 @@ export interface ProviderSettings {
   /** Option to owe the VAT on the day of the invoice and not of its payment (CGI 269-2 c). */
   readonly vatOnDebits: boolean;
   readonly currency: 'EUR';
-  /** Days before the due date at which reminders go out (art. 8). */
-  readonly reminders: readonly number[];
-  /** Days after an unpaid due date at which a service is suspended, and ended (art. 5). */
-  readonly suspendAfter: number;
-  readonly endAfter: number;
   /** Every site has a name under this domain until it has its own. */
   readonly siteDomain: string;
   /** Where links in mails lead, without a slash at the end; empty: where this installation listens. */
@@ -121,9 +116,6 @@ export const FICTIONAL: ProviderSettings = {
   penaltyMultiple: 3,
   vatOnDebits: false,
   currency: 'EUR',
-  reminders: [10, 3, 1],
-  suspendAfter: 7,
-  endAfter: 30,
   siteDomain: 'sites.localhost',
   portalUrl: '',
   stripeApiBase: 'https://api.stripe.com',
@@ -157,8 +149,6 @@ type Reason =
   | 'provider-country-invalid'
   | 'provider-penalty-too-low'
   | 'provider-vat-on-debits-invalid'
-  | 'provider-reminders-invalid'
-  | 'provider-delays-invalid'
   | 'provider-language-unknown'
   | 'provider-colour-invalid'
   | 'provider-sms-carrier-unknown'
@@ -214,17 +204,6 @@ export function refuseSettings(next: ProviderSettings): Refusal<Reason> | undefi
     return refuse('provider-penalty-too-low', { article: 'L441-10', field: 'penaltyMultiple' });
   if (typeof next.vatOnDebits !== 'boolean')
     return refuse('provider-vat-on-debits-invalid', { article: 'CGI 269-2', field: 'vatOnDebits' });
-  if (
-    !Array.isArray(next.reminders) ||
-    next.reminders.length > 5 ||
-    new Set(next.reminders).size !== next.reminders.length ||
-    !next.reminders.every((days) => isWhole(days, 1, 19))
-  )
-    return refuse('provider-reminders-invalid', { article: '8', field: 'reminders' });
-  if (!isWhole(next.suspendAfter, 0, 365) || !isWhole(next.endAfter, 1, 730))
-    return refuse('provider-delays-invalid', { article: '5', field: 'suspendAfter' });
-  if (next.endAfter <= next.suspendAfter)
-    return refuse('provider-delays-invalid', { article: '5', field: 'endAfter' });
   if (!/^#[0-9a-f]{6}$/.test(next.accent)) return refuse('provider-colour-invalid', { field: 'accent' });
   if (!SMS_CARRIERS.includes(next.smsBy)) return refuse('provider-sms-carrier-unknown', { field: 'smsBy' });
   const wrongSender = refuseSender(next.smsSender);

@@ -34,13 +34,46 @@ export async function selectVersions(work: Work, limit: number): Promise<Provide
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
+  return rows.map(versionOf);
+}
+
+/** What is in force, and where the control plane listens, in one look. */
+export async function selectCurrent(
+  work: Work,
+): Promise<{ version: ProviderVersion | undefined; address: string | undefined }> {
+  const { rows } = await sql<{
+    id: bigint | null;
+    at: Instant;
+    settings: Partial<ProviderSettings>;
+    secrets_set: SecretName[];
+    actor_name: string;
+    url: string | null;
+  }>`
+    select v.id, v.at, v.settings, v.secrets_set, v.actor_name,
+           (select url from portal_addresses order by id desc limit 1) as url
+      from (select) one left join lateral
+           (select * from provider_versions order by id desc limit 1) v on true`.execute(work.tx);
+  const [row] = rows;
+  return {
+    version: row && row.id !== null ? versionOf({ ...row, id: row.id }) : undefined,
+    address: row?.url ?? undefined,
+  };
+}
+
+function versionOf(row: {
+  id: bigint;
+  at: Instant;
+  settings: Partial<ProviderSettings>;
+  secrets_set: SecretName[];
+  actor_name: string;
+}): ProviderVersion {
+  return {
     id: row.id,
     at: row.at,
     settings: row.settings,
     secretsSet: row.secrets_set,
     by: row.actor_name,
-  }));
+  };
 }
 
 export async function insertVersion(

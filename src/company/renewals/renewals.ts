@@ -5,7 +5,7 @@ import { isRefusal } from '../../platform/refusal.ts';
 import { giveRenewalNotice, renewService, type Service } from '../contracts/contracts.ts';
 import { billingIdentity } from '../customers/customers.ts';
 import { endHasCome, endTerminated } from '../endings/endings.ts';
-import { invoicedPeriods } from '../invoicing/invoicing.ts';
+import { type Claim, invoicedPeriods } from '../invoicing/invoicing.ts';
 import { bill } from '../payments/payments.ts';
 import { parameters } from '../terms/terms.ts';
 import { nextRenewal, nextRenewalInvoice, noticeOn, renewalGroups, renewalOn } from './rules.ts';
@@ -63,7 +63,7 @@ export async function isWarned(work: Work, customerId: string): Promise<boolean>
 
 /**
  * Art. 8: those of one due date and one means of payment on one invoice. `invoiced`: for each service, the
- * first day of the last period that is. @returns whether any was issued, whether credit settled one at once
+ * first day of the last period that is. @returns what is owed by it, whether credit settled one at once
  * (services may have resumed), and what is invoiced now.
  */
 export async function invoiceRenewals(
@@ -71,7 +71,7 @@ export async function invoiceRenewals(
   customerId: string,
   services: readonly Service[],
   invoiced: ReadonlyMap<string, Day>,
-): Promise<{ issued: boolean; settled: boolean; invoiced: ReadonlyMap<string, Day> }> {
+): Promise<{ issued: readonly Claim[]; settled: boolean; invoiced: ReadonlyMap<string, Day> }> {
   const groups = renewalGroups(
     services,
     invoiced,
@@ -79,6 +79,7 @@ export async function invoiceRenewals(
     work.today,
   );
   const now = new Map(invoiced);
+  const claims: Claim[] = [];
   let settled = false;
   for (const { dueOn, payBy, renewals } of groups) {
     const issued = await bill(work, {
@@ -96,7 +97,10 @@ export async function invoiceRenewals(
     });
     if (isRefusal(issued)) throw new Error(`a renewal could not be invoiced: ${issued.refused}`);
     settled ||= !isPositive(issued.open);
+    const { invoiceId, number, issuedOn, open } = issued;
+    const serviceIds = renewals.map(({ service }) => service.id);
+    claims.push({ invoiceId, number, cause: 'renewal', issuedOn, dueOn, open, serviceIds });
     for (const { service } of renewals) now.set(service.id, dueOn);
   }
-  return { issued: groups.length > 0, settled, invoiced: now };
+  return { issued: claims, settled, invoiced: now };
 }

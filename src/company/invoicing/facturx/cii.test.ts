@@ -114,6 +114,16 @@ describe('the XML of an invoice', () => {
     expect(terms).toContain('20260831');
   });
 
+  it('of a direct debit names the mandate and the creditor (BT-89, BT-90), where there is one', () => {
+    const xml = sample('a direct debit');
+    expect(texts(xml, 'DirectDebitMandateID')).toEqual(['C00042-1']);
+    expect(texts(xml, 'CreditorReferenceID')).toEqual(['FR72ZZZ123456']);
+    const without = sample('a direct debit without a mandate yet');
+    expect(without).toContain('<ram:TypeCode>59</ram:TypeCode>');
+    for (const element of ['DirectDebitMandateID', 'CreditorReferenceID'])
+      expect(without).not.toContain(element);
+  });
+
   it('has the same address whether its parts were kept or not', () => {
     const [before, after] = [
       'an invoice from before the parts of addresses were kept',

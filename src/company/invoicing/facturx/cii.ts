@@ -138,6 +138,7 @@ function delivery({ period, issuedOn }: EInvoice): Xml {
 function settlement(invoice: EInvoice): Xml {
   const { payment, preceding } = invoice;
   return xml('ram:ApplicableHeaderTradeSettlement', [
+    xmlText('ram:CreditorReferenceID', payment.mandate?.creditorId),
     xmlText('ram:PaymentReference', payment.remittance),
     xml('ram:InvoiceCurrencyCode', 'EUR'),
     xml('ram:SpecifiedTradeSettlementPaymentMeans', [
@@ -158,6 +159,7 @@ function settlement(invoice: EInvoice): Xml {
     xml('ram:SpecifiedTradePaymentTerms', [
       xml('ram:Description', payment.terms),
       invoice.dueOn && dated('ram:DueDateDateTime', invoice.dueOn),
+      xmlText('ram:DirectDebitMandateID', payment.mandate?.reference),
     ]),
     summation(invoice),
     preceding &&

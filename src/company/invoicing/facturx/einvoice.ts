@@ -129,6 +129,8 @@ export interface Payment {
   readonly remittance: string;
   /** BT-84 to BT-86; undefined where no transfer is asked for. */
   readonly account: { readonly iban: string; readonly bic: string; readonly holder: string } | undefined;
+  /** BT-89 and BT-90, of a direct debit whose mandate was signed before the issue. */
+  readonly mandate: { readonly reference: string; readonly creditorId: string } | undefined;
   /** BT-20. */
   readonly terms: string;
 }

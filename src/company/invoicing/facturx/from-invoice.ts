@@ -199,6 +199,7 @@ function paymentOf(invoice: Invoice, paid: boolean): Payment {
       label: t('invoicing.pdf.setOff'),
       remittance: '',
       account: undefined,
+      mandate: undefined,
       terms: invoice.creditOf
         ? t('invoicing.pdf.creditUse', { number: invoice.creditOf.number })
         : t('invoicing.pdf.paid'),
@@ -209,6 +210,7 @@ function paymentOf(invoice: Invoice, paid: boolean): Payment {
     label: t(`invoicing.means.${payBy}`),
     remittance: invoice.reference,
     account: payBy === 'transfer' ? { iban: seller.iban, bic: seller.bic, holder: seller.name } : undefined,
+    mandate: payBy === 'direct-debit' ? invoice.buyer.mandate : undefined,
     terms: open
       ? t('invoicing.pdf.terms', { due: formatDay(invoice.dueOn, language) })
       : t('invoicing.pdf.nothingToPay'),

@@ -181,7 +181,11 @@ export const SAMPLES: Readonly<Record<string, Invoice>> = {
   }),
   'a partial payment by credit': invoice({ paidByCredit: cents(4_000), open: cents(10_400) }),
   'one wholly paid by credit': invoice({ paidByCredit: cents(14_400), open: ZERO }),
-  'a direct debit': invoice({ payBy: 'direct-debit' }),
+  'a direct debit': invoice({
+    payBy: 'direct-debit',
+    buyer: buyer({ mandate: { reference: 'C00042-1', creditorId: 'FR72ZZZ123456' } }),
+  }),
+  'a direct debit without a mandate yet': invoice({ payBy: 'direct-debit' }),
   'an invoice issued after its due date': invoice({ dueOn: day('2026-08-20') }),
   'an intervention of one day': invoice({ lines: [line({ period: undefined })], dueOn: day('2026-08-31') }),
   'an invoice from before the parts of addresses were kept': invoice({
