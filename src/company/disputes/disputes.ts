@@ -44,7 +44,7 @@ export async function openDispute(
   if (!(await actingMay(work, invoice.customerId, 'pay'))) return refuse('not-permitted', { article: '5' });
   await takeAccount(work, invoice.customerId);
   const open = await openDisputeOf(work, invoice.id);
-  const window = await windowOf(work, invoice);
+  const window = await disputeDays(work, invoice);
   const wrong = refuseDispute(invoice, input.documents, window, open !== undefined, work.today);
   if (wrong) return wrong;
   const id = newId();
@@ -85,7 +85,7 @@ export async function filesOf(work: Work, dispute: Dispute): Promise<{ id: strin
 
 /** Art. 19: the last day on which the invoice can be disputed. */
 export async function disputableUntil(work: Work, invoice: Invoice): Promise<Day> {
-  return lastDayToDispute(invoice, await windowOf(work, invoice));
+  return lastDayToDispute(invoice, await disputeDays(work, invoice));
 }
 
 /**
@@ -149,7 +149,8 @@ async function openDisputeOf(work: Work, invoiceId: string): Promise<Dispute | u
 }
 
 /** Days after the invoice, by the version of the terms that its contract stands on. */
-async function windowOf(work: Work, invoice: Invoice): Promise<number> {
+/** Art. 19: by the terms of its services. */
+export async function disputeDays(work: Work, invoice: Invoice): Promise<number> {
   const serviceId = invoice.lines.find((line) => line.serviceId !== undefined)?.serviceId;
   const service = serviceId === undefined ? undefined : await getService(work, serviceId);
   return parameters(service?.termsVersion ?? currentVersion(work).id).disputeDays;

@@ -16,6 +16,7 @@ import {
 } from '../customers/customers.ts';
 import { findInvoiceByNumber } from '../invoicing/invoicing.ts';
 import { type Terminated, terminate } from './endings.ts';
+import { LINK_HOURS } from './rules.ts';
 
 /**
  * L215-1-1: whoever has no account, or has lost it, terminates by a link. It goes to the addresses that we
@@ -31,7 +32,11 @@ export async function requestTerminationLink(
   if (limited) return limited;
   return act(house, { kind: 'visitor', address: input.address }, async (work) => {
     for (const contact of await holdersOf(work, named)) {
-      const link = await createLink(work, { purpose: 'termination', subject: contact.id, validFor: 'PT2H' });
+      const link = await createLink(work, {
+        purpose: 'termination',
+        subject: contact.id,
+        validFor: `PT${LINK_HOURS}H`,
+      });
       await mailLink(work, 'termination', link, {
         email: contact.email,
         name: contact.name,

@@ -7,6 +7,9 @@ import type { CustomerKind } from '../customers/rules.ts';
 /** L221-18: the days in which a consumer may withdraw, counted from the day of the order. */
 export const WITHDRAWAL_DAYS = 14;
 
+/** For how long the link is good by which whoever has no account terminates. */
+export const LINK_HOURS = 2;
+
 /** Art. 2: what is over is not changed any more. */
 export function refuseEnded(service: Pick<Service, 'ended'>): Refusal | undefined {
   return service.ended === undefined ? undefined : refuse('service-ended', { article: '2' });

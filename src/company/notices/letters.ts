@@ -47,7 +47,8 @@ export type NoticeFacts =
       kind: 'service-ended';
       label: string;
       on: Day;
-      reason: 'terminated' | 'unpaid' | 'cancelled';
+      /** `never-started`: terminated before it ever ran; the letter confirms it (art. 7, L215-1-1). */
+      reason: 'terminated' | 'unpaid' | 'cancelled' | 'never-started';
       keptUntil: Day | undefined;
       article: string;
     }

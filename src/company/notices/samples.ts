@@ -86,6 +86,12 @@ export function sampleNotices(
     },
     'service-ended-terminated': { ...ended, reason: 'terminated', article: '7' },
     'service-ended-unpaid': { ...ended, reason: 'unpaid', article: '5' },
+    'service-ended-never-started': {
+      ...ended,
+      keptUntil: undefined,
+      reason: 'never-started',
+      article: 'L215-1-1',
+    },
     'service-ended-cancelled': { ...ended, keptUntil: undefined, reason: 'cancelled', article: '5' },
     'withdrawal-receipt': {
       kind: 'withdrawal-receipt',

@@ -83,7 +83,7 @@ export const TELLERS: Readonly<Record<string, Tell>> = {
         kind: 'service-ended',
         label,
         on: ended.on,
-        reason: ended.reason,
+        reason: ended.reason === 'cancelled' && ended.article !== '5' ? 'never-started' : ended.reason,
         article: ended.article,
         keptUntil: service.activatedOn === undefined ? undefined : goneOn(ended.on),
       },

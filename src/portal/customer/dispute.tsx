@@ -1,5 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
-import { disputableUntil, listDisputes, openDisputeWith } from '../../company/disputes/disputes.ts';
+import {
+  disputableUntil,
+  disputeDays,
+  listDisputes,
+  openDisputeWith,
+} from '../../company/disputes/disputes.ts';
 import { getInvoice } from '../../company/invoicing/invoicing.ts';
 import { isAfter } from '../../platform/calendar.ts';
 import { act } from '../../platform/house.ts';
@@ -25,6 +30,7 @@ export async function loader(args: LoaderFunctionArgs) {
     const until = await disputableUntil(work, invoice);
     return {
       invoice: found(invoice.kind === 'invoice' ? invoice : undefined),
+      days: await disputeDays(work, invoice),
       until,
       late: isAfter(work.today, until),
       disputes: await listDisputes(work, { invoiceId: invoice.id, limit: 20 }),
@@ -51,7 +57,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function DisputePage() {
   const t = useT();
-  const { invoice, until, late, disputes } = useLoaded<typeof loader>();
+  const { invoice, days, until, late, disputes } = useLoaded<typeof loader>();
   const open = disputes.some(({ outcome }) => outcome === undefined);
   const page = `/account/invoices/${invoice.id}`;
   return (
@@ -60,7 +66,7 @@ export default function DisputePage() {
         title={t('agreement.dispute.title', { number: invoice.number })}
         lead={
           <>
-            {t('agreement.dispute.lead')} (<ArticleLink article="19" />)
+            {t('agreement.dispute.lead', { days })} (<ArticleLink article="19" />)
           </>
         }
         crumbs={[

@@ -1,13 +1,25 @@
+import type { Service } from '../../company/contracts/contracts.ts';
 import type { Terminated } from '../../company/endings/endings.ts';
 import type { EndQuote } from '../../company/endings/quote.ts';
+import { KEPT_DAYS } from '../../company/hosting/rules.ts';
+import { parameters } from '../../company/terms/versions.ts';
 import { isPositive } from '../../platform/money.ts';
 import { useT } from '../ui/page.tsx';
 import { Facts } from '../ui/panel.tsx';
 import { ArticleLink, DayText, MoneyText } from '../ui/values.tsx';
 
 /** When it ends and why then, what happens to the money and to the data: shown before and after. */
-export function EndFacts({ end, article }: { end: Terminated & Partial<EndQuote>; article: string }) {
+export function EndFacts({
+  service,
+  end,
+  article,
+}: {
+  service: Pick<Service, 'termsVersion'>;
+  end: Terminated & Partial<EndQuote>;
+  article: string;
+}) {
   const t = useT();
+  const { terminationNoticeDays } = parameters(service.termsVersion);
   return (
     <Facts
       facts={[
@@ -27,7 +39,9 @@ export function EndFacts({ end, article }: { end: Terminated & Partial<EndQuote>
             <>
               {end.endsOn === undefined
                 ? t('agreement.termination.never-ran')
-                : t(`agreement.termination.${end.inTime ? 'in-time' : 'late'}`)}{' '}
+                : t(`agreement.termination.${end.inTime ? 'in-time' : 'late'}`, {
+                    days: terminationNoticeDays,
+                  })}{' '}
               (<ArticleLink article="7" />
               {article !== '7' && (
                 <>
@@ -49,7 +63,10 @@ export function EndFacts({ end, article }: { end: Terminated & Partial<EndQuote>
               t('agreement.termination.no-refund')
             ),
         },
-        { label: t('agreement.termination.data'), value: t('agreement.termination.data-text') },
+        {
+          label: t('agreement.termination.data'),
+          value: t('agreement.termination.data-text', { days: KEPT_DAYS }),
+        },
       ]}
     />
   );

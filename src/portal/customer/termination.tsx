@@ -68,13 +68,13 @@ export default function TerminationPage() {
         {refused && <Notice tone="bad">{refused}</Notice>}
         {recorded && (
           <Panel>
-            <EndFacts end={recorded} article={recorded.article} />
+            <EndFacts service={service} end={recorded} article={recorded.article} />
           </Panel>
         )}
         {quote && (
           <Panel lead={t('agreement.termination.lead')}>
             <div className="stack">
-              <EndFacts end={quote} article="L215-1-1" />
+              <EndFacts service={service} end={quote} article="L215-1-1" />
               <PostForm name="terminate">
                 <FormActions>
                   <SubmitButton look="danger">{t('agreement.termination.notify')}</SubmitButton>

@@ -2,6 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
 import { redirect } from 'react-router';
 import { withdraw, withdrawableUntil } from '../../company/endings/endings.ts';
 import { quoteWithdrawal } from '../../company/endings/quote.ts';
+import { WITHDRAWAL_DAYS } from '../../company/endings/rules.ts';
 import { listActs } from '../../platform/acts.ts';
 import { act } from '../../platform/house.ts';
 import { sentence } from '../../platform/i18n/index.ts';
@@ -74,7 +75,7 @@ export default function WithdrawalPage() {
           </Panel>
         )}
         {quote && until && (
-          <Panel lead={t('agreement.withdrawal.lead')}>
+          <Panel lead={t('agreement.withdrawal.lead', { days: WITHDRAWAL_DAYS })}>
             <div className="stack">
               <Facts
                 facts={[

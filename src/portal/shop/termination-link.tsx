@@ -85,7 +85,7 @@ export default function TerminationByLink() {
                     label={<strong>{service.label}</strong>}
                     defaultChecked={endable.length === 1}
                   />
-                  {quote && <EndFacts end={quote} article="L215-1-1" />}
+                  {quote && <EndFacts service={service} end={quote} article="L215-1-1" />}
                 </div>
               </Panel>
             ))}
@@ -98,7 +98,7 @@ export default function TerminationByLink() {
           <div key={service.id}>
             {recorded && (
               <Panel title={service.label} lead={t('agreement.termination.recorded')}>
-                <EndFacts end={recorded} article={recorded.article} />
+                <EndFacts service={service} end={recorded} article={recorded.article} />
               </Panel>
             )}
             {letter && (

@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs } from 'react-router';
 import { requestTerminationLink } from '../../company/endings/link.ts';
+import { LINK_HOURS } from '../../company/endings/rules.ts';
 import { isRefusal } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
 import { done, failed, readForm } from '../form.ts';
@@ -40,7 +41,7 @@ export default function PublicTermination() {
             </p>
           </Notice>
         )}
-        {url.searchParams.has('sent') && <p>{t('agreement.public.sent-text')}</p>}
+        {url.searchParams.has('sent') && <p>{t('agreement.public.sent-text', { hours: LINK_HOURS })}</p>}
         <Panel>
           <PostForm>
             <TextField

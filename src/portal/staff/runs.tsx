@@ -1,9 +1,11 @@
 import { Link, type LoaderFunctionArgs } from 'react-router';
+import { verifyClosings } from '../../company/accounting/closings.ts';
 import { type Customer, getCustomer } from '../../company/customers/customers.ts';
 import { failingCustomers, listRuns } from '../../company/daily/daily.ts';
 import { verifyBooks } from '../../company/invoicing/invoicing.ts';
 import { listActs } from '../../platform/acts.ts';
 import type { Day } from '../../platform/calendar.ts';
+import type { Work } from '../../platform/house.ts';
 import { visitOf } from '../context.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
@@ -27,10 +29,17 @@ export async function loader(args: LoaderFunctionArgs) {
       runs: await listRuns(work, 60),
       failing,
       failures: await listActs(work, { act: 'daily-run-failed', limit: 30 }),
-      books: mayVerify && visit.url.searchParams.has('verify') ? await verifyBooks(work) : undefined,
+      books: mayVerify && visit.url.searchParams.has('verify') ? await verify(work) : undefined,
     };
   });
   return { ...loaded, mayVerify };
+}
+
+/** As `./orbite books verify`: the documents, and what was closed of them. */
+async function verify(work: Work) {
+  const { documents, firstBad } = await verifyBooks(work);
+  const { closings, firstBad: badClosing } = await verifyClosings(work);
+  return { documents, closings, firstBad, badClosing };
 }
 
 /** What the house did by itself, day by day, and for whom it could not. */
@@ -56,16 +65,25 @@ export default function Runs() {
         {mayVerify && (
           <Panel title={t('agreement.books.title')} lead={t('agreement.books.lead')}>
             <div className="stack">
-              {books &&
-                (books.firstBad ? (
-                  <Notice tone="bad" title={t('agreement.books.broken')}>
+              {(books?.firstBad || books?.badClosing) && (
+                <Notice tone="bad" title={t('agreement.books.broken')}>
+                  {books.firstBad && (
                     <p>
                       {books.firstBad.number} : {t(`cli.bookProblems.${books.firstBad.problem}`)}
                     </p>
-                  </Notice>
-                ) : (
-                  <Notice tone="good" title={t('agreement.books.intact', { count: books.documents })} />
-                ))}
+                  )}
+                  {books.badClosing && (
+                    <p>
+                      {books.badClosing.period} : {t(`cli.closingProblems.${books.badClosing.problem}`)}
+                    </p>
+                  )}
+                </Notice>
+              )}
+              {books && !books.firstBad && !books.badClosing && (
+                <Notice tone="good" title={t('agreement.books.intact', { count: books.documents })}>
+                  <p>{t('agreement.books.closings', { count: books.closings })}</p>
+                </Notice>
+              )}
               <form method="get">
                 <input type="hidden" name="verify" value="books" />
                 <SubmitButton look="quiet">{t('agreement.books.verify')}</SubmitButton>

@@ -7,14 +7,16 @@ import {
   suspendService,
   type Termination,
 } from '../../company/contracts/contracts.ts';
+import { parameters } from '../../company/terms/versions.ts';
 import type { Permission } from '../../platform/auth/permissions.ts';
 import type { Work } from '../../platform/house.ts';
+import { formatMoney } from '../../platform/i18n/format.ts';
 import { isRefusal } from '../../platform/refusal.ts';
 import type { Submitted } from '../form.ts';
 import { ButtonLink, SubmitButton } from '../ui/button.tsx';
 import { TextAreaField, TextField } from '../ui/fields.tsx';
 import { PostForm, useRefusedForm } from '../ui/form.tsx';
-import { useT } from '../ui/page.tsx';
+import { useLanguage, useT } from '../ui/page.tsx';
 import { Facts, Notice, Panel } from '../ui/panel.tsx';
 import { ArticleLink, DayText } from '../ui/values.tsx';
 import { amountOf } from './input.ts';
@@ -82,13 +84,14 @@ export function EndPanel({
     ) : null;
   return (
     <Panel title={t('agreement.termination.recorded')}>
-      <TerminationFacts termination={termination} />
+      <TerminationFacts service={service} termination={termination} />
     </Panel>
   );
 }
 
-export function TerminationFacts({ termination }: { termination: Termination }) {
+function TerminationFacts({ service, termination }: { service: Service; termination: Termination }) {
   const t = useT();
+  const { terminationNoticeDays } = parameters(service.termsVersion);
   return (
     <Facts
       facts={[
@@ -107,7 +110,9 @@ export function TerminationFacts({ termination }: { termination: Termination }) 
           : []),
         {
           label: t('agreement.termination.why'),
-          value: t(`agreement.termination.${termination.inTime ? 'in-time' : 'late'}`),
+          value: t(`agreement.termination.${termination.inTime ? 'in-time' : 'late'}`, {
+            days: terminationNoticeDays,
+          }),
         },
         ...(termination.documentId
           ? [
@@ -155,6 +160,7 @@ export function IntrusionPanel({
   intrusions: readonly Intrusion[];
 }) {
   const t = useT();
+  const language = useLanguage();
   const refused = useRefusedForm() === 'intrusion';
   const open = service.suspendedFor.includes('hacked');
   if (service.state !== 'active' && service.state !== 'suspended') return null;
@@ -173,7 +179,10 @@ export function IntrusionPanel({
           <summary>{t('agreement.intrusion.report')}</summary>
           <PostForm name="intrusion">
             <p className="soft">
-              {t('agreement.intrusion.lead')} (<ArticleLink article="12" />)
+              {t('agreement.intrusion.lead', {
+                fee: formatMoney(parameters(service.termsVersion).intrusionFee, language),
+              })}{' '}
+              (<ArticleLink article="12" />)
             </p>
             <TextAreaField
               name="evidence"

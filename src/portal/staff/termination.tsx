@@ -128,7 +128,7 @@ export default function RecordTermination() {
         {letter && quote && (
           <Panel title={t('agreement.record.effect')}>
             <div className="stack">
-              <EndFacts end={quote} article="7" />
+              <EndFacts service={service} end={quote} article="7" />
               <PostForm name="record" files>
                 <input type="hidden" name="means" value={letter.means} />
                 <input type="hidden" name="postedOn" value={letter.postedOn.toString()} />
