@@ -72,7 +72,7 @@ describe('a letter that comes too late', () => {
     await compute(posted, posted.add({ days: 1 }));
     const shown = await words(staff);
     expect(shown).toContain(french(due.add({ years: 1 })));
-    expect(shown).toContain('moins de soixante jours avant la prochaine échéance');
+    expect(shown).toContain('moins de 60 jours avant la prochaine échéance');
   });
 
   it('is recorded by staff with its scan', async () => {
@@ -102,7 +102,7 @@ describe('a letter that comes too late', () => {
     await page.getByRole('link', { name: SITE }).first().click();
     expect(await words(page)).toMatch(new RegExp(`Se termine le ?${french(due.add({ years: 1 }))}`));
     await page.getByRole('link', { name: 'Date de fin, motif' }).click();
-    expect(await words(page)).toContain('moins de soixante jours avant la prochaine échéance');
+    expect(await words(page)).toContain('moins de 60 jours avant la prochaine échéance');
   });
 
   it('does not keep the year from being renewed and invoiced, the last one', async () => {

@@ -120,7 +120,7 @@ describe('a termination by the button', () => {
   it('shows the end and why before and after, and is confirmed by mail', async () => {
     const owner = await as('owner');
     const page = `/account/services/${known.mine.serviceId}/termination`;
-    expect((await owner.get(page)).text).toMatch(/10 janvier 2027.*soixante jours/);
+    expect((await owner.get(page)).text).toMatch(/10 janvier 2027.*60 jours/);
     expect((await owner.post(page, { form: 'terminate' })).status).toBe(303);
     expect((await owner.get(page)).text).toContain('10 janvier 2027');
     const service = await read(house, robot, (work) => getService(work, known.mine.serviceId));
