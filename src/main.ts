@@ -19,7 +19,7 @@ import { nodesTimetables } from './company/nodes/jobs.ts';
 import { noticesHandlers, noticesTimetables } from './company/notices/jobs.ts';
 import type { SmsGateway } from './company/notices/sms.ts';
 import type { OrderPorts } from './company/orders/orders.ts';
-import { paymentsTimetables } from './company/payments/jobs.ts';
+import { paymentsHandlers, paymentsTimetables } from './company/payments/jobs.ts';
 import type { CardProcessor } from './company/payments/payments.ts';
 import { getProvider, listensAt, openProviderSecret } from './company/provider/provider.ts';
 import { termsHandlers } from './company/terms/jobs.ts';
@@ -63,7 +63,7 @@ export interface ControlPlaneOptions {
 export const orderPorts: OrderPorts = { reserveSiteName };
 
 /** What other rooms do when something was announced. */
-export function handlers(): Handler[] {
+export function handlers(cards: () => Promise<CardProcessor>): Handler[] {
   return [
     ...mailHandlers(mailRelay),
     ...termsHandlers(),
@@ -72,6 +72,7 @@ export function handlers(): Handler[] {
     ...bankingHandlers(),
     ...hostingHandlers(),
     ...noticesHandlers(smsGateway),
+    ...paymentsHandlers(cards),
   ];
 }
 
@@ -158,7 +159,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     house,
     pool,
     options.databaseUrl,
-    handlers(),
+    handlers(cards),
     timetables(cards, lookup),
     onFault,
   );
@@ -239,6 +240,12 @@ function lazily(cards: () => Promise<CardProcessor>, onFault: (error: unknown) =
   return {
     openPayPage: (request) => asking((processor) => processor.openPayPage(request)),
     lookUp: (sessionId) => asking((processor) => processor.lookUp(sessionId)),
+    openSavePage: (request) => asking((processor) => processor.openSavePage(request)),
+    lookUpSave: (sessionId) => asking((processor) => processor.lookUpSave(sessionId)),
+    charge: (request) => asking((processor) => processor.charge(request)),
+    lookUpCharge: (customer, chargeId) => asking((processor) => processor.lookUpCharge(customer, chargeId)),
+    forget: (method) => asking((processor) => processor.forget(method)),
+    refund: (request) => asking((processor) => processor.refund(request)),
     readEvent: () => {
       throw new Error('notifications come in by the webhook');
     },

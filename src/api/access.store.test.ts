@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAccess, addDatabase, addName, addRedirect } from '../company/hosting/hosting.ts';
 import { challengeOf } from '../company/hosting/ownership.ts';
+import { saveTestCard } from '../company/payments/testing/wallet.ts';
 import { act } from '../platform/house.ts';
 import { granted } from '../platform/refusal.ts';
 import { type TestHouse, testHouse } from '../platform/testing/database.ts';
@@ -61,6 +62,7 @@ async function theTable(): Promise<Record<string, Line>> {
     kept: granted(await addAccess(work, mine.siteId, { suffix: 'kept', ftp: true, sftp: true })).id,
     base: granted(await addDatabase(work, mine.siteId, 'kept')).id,
   }));
+  const card = await saveTestCard(house, mine.id);
   const details = { organisation: 'Les Amis du Pain', address: addressOf, language: 'fr' };
   const contact = { firstName: 'Paul', lastName: 'Test', email: 'paul@test.example', roles: ['technical'] };
   const read = (path: string): Line => ({ path, company: 200, theirs: 404, own: 200 });
@@ -205,6 +207,11 @@ async function theTable(): Promise<Record<string, Line>> {
     listInvoices: list(`/invoices?customerId=${mine.id}`),
     getInvoice: read(`/invoices/${mine.invoiceId}`),
     getInvoicePdf: read(`/invoices/${mine.invoiceId}/pdf`),
+    listCards: read(`/customers/${mine.id}/cards`),
+    chooseCard: { path: `/cards/${card.id}/choice`, company: 200, theirs: 404, own: 200 },
+    keepCardBack: { path: `/cards/${card.id}/choice`, company: 200, theirs: 404, own: 200 },
+    removeCard: { path: `/cards/${card.id}`, company: 204, theirs: 404 },
+    getForecast: { path: '/forecast?days=30', company: 200, theirs: 403, own: 403 },
     listPayments: list(`/payments?customerId=${mine.id}`),
     getPayment: read(`/payments/${mine.paymentId}`),
     recordPayment: {

@@ -12,9 +12,11 @@ import { documentOf } from './document.ts';
 import { ApiProblem, problem, problemResponse } from './problem.ts';
 import { allowanceHeaders, countRequest } from './rates.ts';
 import { addAgreements } from './resources/agreements.ts';
+import { addCards } from './resources/cards.ts';
 import { addContacts } from './resources/contacts.ts';
 import { addCustomers } from './resources/customers.ts';
 import { addEvents } from './resources/events.ts';
+import { addForecast } from './resources/forecast.ts';
 import { addInvoices } from './resources/invoices.ts';
 import { addNodes } from './resources/nodes.ts';
 import { addOrders } from './resources/orders.ts';
@@ -45,6 +47,8 @@ const RESOURCE_ROUTES: readonly ((api: Api, ports: ApiPorts) => void)[] = [
   addAgreements,
   addInvoices,
   addPayments,
+  addCards,
+  addForecast,
   addSites,
   addSiteParts,
   addSiteWatch,

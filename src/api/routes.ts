@@ -90,6 +90,8 @@ export interface OneRoute<Item extends z.ZodType, Row, Params extends z.ZodType,
   extends RouteBase<Params> {
   readonly item: Item;
   readonly query?: Query;
+  /** What takes long and reads by itself: worked out before the reading transaction. */
+  prepare?(): Promise<unknown>;
   find(work: Work, params: z.output<Params>, query: z.output<Query>): Promise<Row | Refusal | undefined>;
   show(row: Row): z.input<Item>;
 }
@@ -107,6 +109,7 @@ export function oneRoute<
   handle(api, 'get', route, async (context) => {
     const params = readParams(context, route.params);
     const query = readQuery(context, route.query ?? z.strictObject({})) as z.output<Query>;
+    await route.prepare?.();
     const row = await read(api.house, context.get('caller').actor, (work) => route.find(work, params, query));
     if (row === undefined) throw notFound();
     // What a read refuses is what the query asked for.

@@ -49,6 +49,10 @@ let known: People;
 let lines: Record<string, Line>;
 const signedIn = new Map<Role, Visitor>();
 
+const nobody = async () => {
+  throw new Error('no card is saved or charged here');
+};
+
 const cards: CardProcessor = {
   async openPayPage({ attemptId }) {
     const expiresAt = house.clock.now().add({ hours: 1 });
@@ -60,6 +64,14 @@ const cards: CardProcessor = {
   readEvent: () => {
     throw new Error('no notification comes here');
   },
+  async openSavePage({ setupId }) {
+    return { sessionId: setupId, url: `https://pay.example/${setupId}`, pspCustomer: 'cus_1' };
+  },
+  lookUpSave: nobody,
+  charge: nobody,
+  lookUpCharge: nobody,
+  forget: nobody,
+  refund: nobody,
 };
 
 beforeAll(async () => {
@@ -268,6 +280,17 @@ async function theTable(): Promise<Record<string, Line>> {
     'customer/mandate-pdf': {
       path: `/account/mandate/${mine.invoiceId}/pdf`,
       get: area('404 404 403 403 404'),
+    },
+    'customer/cards': {
+      path: '/account/cards',
+      get: area('200 200 403 403 200'),
+      posts: [
+        { form: { form: 'add' }, answers: areaForm('422 422 403 403 422') },
+        {
+          form: { form: 'remove', change: 'remove', card: mine.invoiceId },
+          answers: areaForm('422 422 403 403 422'),
+        },
+      ],
     },
     'customer/payments': { path: '/account/payments', get: area('200 200 403 403 200') },
     'customer/paid': { path: `/account/paid/${mine.paymentId}`, get: area('404 404 403 403 404') },

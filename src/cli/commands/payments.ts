@@ -1,13 +1,13 @@
 import { byId } from '../../api/pages.ts';
 import { showPayment, showRecordedPayment } from '../../api/shapes/invoices.ts';
 import { listPayments, recordCheque, recordTransfer } from '../../company/payments/payments.ts';
-import { type Day, day, dayInParis } from '../../platform/calendar.ts';
+import { dayInParis } from '../../platform/calendar.ts';
 import { formatDayShort, formatMoney } from '../../platform/i18n/format.ts';
 import { translator } from '../../platform/i18n/index.ts';
 import { newId } from '../../platform/ids.ts';
-import { type Money, parseMoney } from '../../platform/money.ts';
 import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { type Command, doing, type Outcome, told } from './command.ts';
+import { readAmount, readDay } from './input.ts';
 import { theCustomer } from './naming.ts';
 import { customerOption, listCommand } from './paging.ts';
 import { sheet } from './print.ts';
@@ -32,10 +32,10 @@ export const payments: readonly Command[] = [
         return refuse('cli-value-unknown', { figures: { value: by, known: 'transfer, cheque' } });
       }
       const amount = readAmount(args.need('amount'));
-      if (!amount) return refuse('cli-amount-invalid', { figures: { value: args.need('amount') } });
+      if (isRefusal(amount)) return amount;
       const on = args.get('on');
       const receivedOn = on === undefined ? dayInParis(context.house.clock.now()) : readDay(on);
-      if (!receivedOn) return refuse('cli-day-invalid', { figures: { value: on ?? '' } });
+      if (isRefusal(receivedOn)) return receivedOn;
       const recorded = await doing(context, async (work) => {
         const customer = await theCustomer(work, args.need('customer'));
         if (isRefusal(customer)) return customer;
@@ -84,19 +84,3 @@ export const payments: readonly Command[] = [
     ],
   }),
 ];
-
-function readAmount(text: string): Money | undefined {
-  try {
-    return parseMoney(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function readDay(text: string): Day | undefined {
-  try {
-    return day(text);
-  } catch {
-    return undefined;
-  }
-}

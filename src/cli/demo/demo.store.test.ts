@@ -47,6 +47,9 @@ afterAll(async () => {
 
 const uploads: string[] = [];
 
+const processor = async () =>
+  stripeCards({ apiBase: simulator.apiBase, secretKey: 'sk_test_x', webhookSecret: 'whsec_x' });
+
 /** A node that applies at once whatever it is told. */
 let node: string | undefined;
 async function arrive(): Promise<void> {
@@ -55,7 +58,7 @@ async function arrive(): Promise<void> {
   await act(house, robot, (work) => sightNode(work, known));
 }
 async function settle(): Promise<void> {
-  await deliverAll(house, handlers());
+  await deliverAll(house, handlers(processor));
   const sites = await read(house, robot, (work) => listSites(work, { limit: 100 }));
   const outcomes = sites
     .filter(({ state }) => state === 'being-set-up')
@@ -65,7 +68,7 @@ async function settle(): Promise<void> {
     return reportFromNode(work, node ?? '', reportOf(node ?? '', revision, { sites: outcomes }));
   });
   granted(said);
-  await deliverAll(house, handlers());
+  await deliverAll(house, handlers(processor));
 }
 
 const live = (mornings: string[] = []) =>
@@ -167,7 +170,7 @@ describe('the demo', () => {
         run: async () => void (await runDaily(interrupted)),
       },
       arrive: async () => undefined,
-      settle: () => deliverAll(interrupted, handlers()),
+      settle: () => deliverAll(interrupted, handlers(processor)),
     };
     const killed = liveDemo(interrupted, {
       ...ports,

@@ -6,7 +6,7 @@ import { act, actOn, type House, read, type Work } from '../../platform/house.ts
 import { type Service, servicesOf } from '../contracts/contracts.ts';
 import { actOnUnpaid, dunningPlanOf, remind, standingOf, standingWith } from '../dunning/dunning.ts';
 import { invoicedPeriods, takeAccount } from '../invoicing/invoicing.ts';
-import { collectDueDebits } from '../payments/payments.ts';
+import { askCards, collectDueDebits } from '../payments/payments.ts';
 import { endOrRenew, giveNotices, invoiceRenewals, isWarned } from '../renewals/renewals.ts';
 import { parameters } from '../terms/terms.ts';
 import { nextDay } from './rules.ts';
@@ -161,6 +161,7 @@ export async function runCustomerDay(work: Work, customerId: string): Promise<bo
   };
   await after(await endOrRenew(work, now.services));
   await after(await collectDueDebits(work, now.standing.debits));
+  await after(await askCards(work, customerId, now.standing.cards.due));
   await after(await actOnUnpaid(work, now.services, now.standing, plan));
   await giveNotices(work, customerId, now.services);
   const invoiced = await invoicedPeriods(work, customerId);

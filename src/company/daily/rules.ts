@@ -20,7 +20,10 @@ export interface Picture {
  */
 export function nextDay(picture: Picture, today: Day): Day | undefined {
   const { services, standing, plan } = picture;
-  const days: (Day | undefined)[] = standing.debits.map(({ collectOn }) => collectOn);
+  const days: (Day | undefined)[] = [
+    ...standing.debits.map(({ collectOn }) => collectOn),
+    ...standing.cards.due.map(({ on }) => on),
+  ];
   for (const service of services) {
     if (service.ended !== undefined) continue;
     const { noticeDays, invoiceDays } = picture.terms(service);

@@ -16,7 +16,7 @@ import {
 import { disputedInvoices } from '../disputes/disputes.ts';
 import { cancelOrder, endUnpaid } from '../endings/endings.ts';
 import { type Claim, claimsOf, getInvoice } from '../invoicing/invoicing.ts';
-import { type Debit, debitStanding } from '../payments/payments.ts';
+import { type CardDue, cardStanding, type Debit, debitStanding, NO_CARDS } from '../payments/payments.ts';
 import { currentVersion, parameters } from '../terms/terms.ts';
 import {
   DEFAULT_PLAN,
@@ -80,16 +80,28 @@ export async function keepDunningPlan(work: Work, plan: DunningPlan, customerId?
 export async function standingOf(
   work: Work,
   customerId: string,
-): Promise<Standing & { readonly debits: readonly Debit[] }> {
+): Promise<
+  Standing & { readonly debits: readonly Debit[]; readonly cards: { readonly due: readonly CardDue[] } }
+> {
   const claims = await claimsOf(work, customerId);
   if (claims.length === 0)
-    return { claims, disputed: new Set(), debits: [], returnedOn: new Map(), tolerances: [] };
+    return {
+      claims,
+      disputed: new Set(),
+      debits: [],
+      returnedOn: new Map(),
+      cards: NO_CARDS,
+      tolerances: [],
+    };
   const { underWay, returnedOn } = await debitStanding(work, customerId);
+  const disputed = await disputedInvoices(work, customerId);
+  const cards = await cardStanding(work, customerId, claims);
   return {
     claims,
-    disputed: await disputedInvoices(work, customerId),
+    disputed,
     debits: underWay,
     returnedOn,
+    cards: { ...cards, due: cards.due.filter(({ invoiceId }) => !disputed.has(invoiceId)) },
     tolerances: await tolerancesOf(work, customerId, work.today),
   };
 }

@@ -17,6 +17,7 @@ const claim: Claim = {
   cause: 'renewal',
   issuedOn: day('2026-02-09'),
   dueOn: day('2026-03-01'),
+  payBy: 'card',
   open: cents(10_00n),
   serviceIds: ['web'],
 };
@@ -33,6 +34,7 @@ const around = (changes: Partial<Standing> = {}): Standing => ({
   disputed: new Set(),
   debits: [],
   returnedOn: new Map<string, Day>(),
+  cards: { underWay: new Set(), due: [] },
   tolerances: [],
   ...changes,
 });
@@ -47,6 +49,13 @@ describe('what is unpaid (art. 5)', () => {
     ['suspends beside an intrusion', { ...service, suspendedFor: ['hacked'] }, {}, '2026-03-08', 'suspend'],
     ['ends on the thirtieth day', service, {}, '2026-03-31', 'end'],
     ['touches no other service', { ...service, id: 'mail' }, {}, '2026-03-31', undefined],
+    [
+      'waits while a saved card is charged',
+      service,
+      { cards: { underWay: new Set(['f1']), due: [] } },
+      '2026-03-31',
+      undefined,
+    ],
     ['waits for a dispute', service, { disputed: new Set(['f1']) }, '2026-03-31', undefined],
     [
       'waits for a debit on its way',

@@ -32,6 +32,11 @@ export interface Standing {
   readonly disputed: ReadonlySet<string>;
   /** Debits on their way to the bank. */
   readonly debits: readonly { readonly invoiceId: string; readonly collectOn: Day }[];
+  /** Charges of saved cards that the processor has not answered, and the days of those to come. */
+  readonly cards: {
+    readonly underWay: ReadonlySet<string>;
+    readonly due: readonly { readonly invoiceId: string; readonly on: Day }[];
+  };
   /** The day on which its debit came back. */
   readonly returnedOn: ReadonlyMap<string, Day>;
   readonly tolerances: readonly Tolerance[];
@@ -84,7 +89,11 @@ export function unpaidDays(service: Service, standing: Standing, plan: DunningPl
 }
 
 function counts(standing: Standing, invoiceId: string): boolean {
-  return !standing.disputed.has(invoiceId) && !standing.debits.some((debit) => debit.invoiceId === invoiceId);
+  return (
+    !standing.disputed.has(invoiceId) &&
+    !standing.cards.underWay.has(invoiceId) &&
+    !standing.debits.some((debit) => debit.invoiceId === invoiceId)
+  );
 }
 
 function plannedFrom(claim: Claim, standing: Standing): Day {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Day } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { cents, type Money } from '../../platform/money.ts';
+import type { PayBy } from '../contracts/types.ts';
 import type { Claim, InvoiceCause, OpenClaim } from './types.ts';
 
 /** What the rooms that dun, end and refund ask of the books. */
@@ -14,10 +15,11 @@ export async function selectClaims(work: Work, customerId: string): Promise<Clai
     cause: InvoiceCause;
     issued_on: Day;
     due_on: Day;
+    pay_by: PayBy;
     open_cents: bigint;
     services: string[];
   }>`
-    select i.id, i.number, i.cause, i.issued_on, i.due_on, b.open_cents,
+    select i.id, i.number, i.cause, i.issued_on, i.due_on, i.pay_by, b.open_cents,
            array(select distinct l.service_id::text from invoice_lines l
                   where l.invoice_id = i.id and l.service_id is not null) as services
       from open_invoices o join invoices i on i.id = o.invoice_id join invoice_balances b on b.id = i.id
@@ -29,6 +31,7 @@ export async function selectClaims(work: Work, customerId: string): Promise<Clai
     cause: row.cause,
     issuedOn: row.issued_on,
     dueOn: row.due_on,
+    payBy: row.pay_by,
     open: cents(row.open_cents),
     serviceIds: row.services,
   }));

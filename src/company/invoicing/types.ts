@@ -183,6 +183,7 @@ export interface Claim {
   readonly cause: InvoiceCause;
   readonly issuedOn: Day;
   readonly dueOn: Day;
+  readonly payBy: PayBy;
   readonly open: Money;
   readonly serviceIds: readonly string[];
 }

@@ -6,10 +6,12 @@ import { translator } from '../../platform/i18n/index.ts';
 import { inGroups } from '../../platform/identifiers.ts';
 import { isPositive, type Money } from '../../platform/money.ts';
 import type { SuspensionReason, TerminationMeans } from '../contracts/contracts.ts';
+import { type CardNoticeFacts, cardSubstance } from './card-letters.ts';
 import type { Block, Letter, Look } from './letter.ts';
 
 /** What each notice is about: all that its letter says. */
 export type NoticeFacts =
+  | CardNoticeFacts
   | {
       kind: 'reminder';
       number: string;
@@ -21,6 +23,8 @@ export type NoticeFacts =
       iban: string;
       reference: string;
       suspendAfter: number;
+      /** Charged to it on the due date: nothing is to be done. */
+      card: string | undefined;
     }
   | {
       kind: 'renewal-notice';
@@ -143,7 +147,7 @@ function basisOf(article: string, t: TFunction): string {
   return /^\d/.test(article) ? t('notices.basis', { article }) : t('notices.basis-law', { article });
 }
 
-interface Substance {
+export interface Substance {
   /** Texts that differ stand under `<name>-<variant>`. */
   readonly variant?: string;
   readonly figures?: Readonly<Record<string, string | number>>;
@@ -151,6 +155,11 @@ interface Substance {
   readonly button?: string | undefined;
   readonly box?: boolean;
   readonly article: string;
+}
+
+function reminderVariant(daysLeft: number): string {
+  if (daysLeft > 1) return '';
+  return daysLeft === 1 ? 'tomorrow' : daysLeft === 0 ? 'today' : 'late';
 }
 
 function substance(facts: NoticeFacts, look: Look, redress: Redress): Substance {
@@ -161,8 +170,15 @@ function substance(facts: NoticeFacts, look: Look, redress: Redress): Substance 
     case 'reminder': {
       const { number, open, dueOn, daysLeft, payUrl } = facts;
       return {
-        variant: daysLeft > 1 ? '' : daysLeft === 1 ? 'tomorrow' : daysLeft === 0 ? 'today' : 'late',
-        figures: { number, open: money(open), due: on(dueOn), daysLeft, suspendAfter: facts.suspendAfter },
+        variant: facts.card !== undefined && daysLeft >= 0 ? 'card' : reminderVariant(daysLeft),
+        figures: {
+          number,
+          open: money(open),
+          due: on(dueOn),
+          daysLeft,
+          suspendAfter: facts.suspendAfter,
+          card: facts.card ?? '',
+        },
         rows: [
           ['invoice', number],
           ['services', facts.services.join(', ')],
@@ -341,6 +357,11 @@ function substance(facts: NoticeFacts, look: Look, redress: Redress): Substance 
         button: facts.serviceUrl,
         article: '12',
       };
+    case 'card-declined':
+    case 'card-authentication':
+    case 'card-expiring':
+    case 'card-charged-back':
+      return cardSubstance(facts, look, t);
     case 'restore-agreed':
       return {
         figures: { label: facts.label, fee: money(facts.fee) },

@@ -6,7 +6,7 @@ import { contactsOf, invoiceEmails } from '../customers/customers.ts';
 import { disputedInvoices } from '../disputes/disputes.ts';
 import { announcedReminders, dunningPlanOf } from '../dunning/dunning.ts';
 import { getInvoice, type Invoice } from '../invoicing/invoicing.ts';
-import { debitsUnderWay } from '../payments/payments.ts';
+import { cardName, chosenCard, debitsUnderWay } from '../payments/payments.ts';
 import { getProvider, sendsSms } from '../provider/provider.ts';
 import { channelOf } from './channels.ts';
 import type { NoticeFacts } from './letters.ts';
@@ -77,6 +77,7 @@ export async function reminderLetter(
   if (documentId === undefined) throw new Error(`the PDF of ${number} is not made yet`);
   const { iban } = await getProvider(work);
   const { suspendAfter } = await dunningPlanOf(work, invoice.customerId);
+  const card = await chosenCard(work, invoice.customerId);
   return {
     facts: {
       kind: 'reminder',
@@ -89,6 +90,7 @@ export async function reminderLetter(
       iban,
       reference: invoice.reference,
       suspendAfter,
+      card: card && invoice.payBy === 'card' ? cardName(card) : undefined,
     },
     attachments: [documentId],
   };

@@ -16,6 +16,7 @@ export function sampleNotices(
   const serviceUrl = `${provider.portalUrl}/account/services`;
   const number = 'F2026-00042';
   const open = cents(144_00n);
+  const card = 'Visa •••• 4242';
   const why = fr
     ? 'Envoi de 12 000 messages non sollicités en une heure depuis contact@exemple.fr.'
     : '12,000 unsolicited messages in one hour from contact@exemple.fr.';
@@ -29,6 +30,7 @@ export function sampleNotices(
     iban: provider.iban,
     reference: 'RF18F202600042',
     suspendAfter: 7,
+    card: undefined,
   } as const;
   const termination = {
     kind: 'termination-recorded',
@@ -52,6 +54,33 @@ export function sampleNotices(
     reminder: { ...reminder, daysLeft: 10 },
     'reminder-tomorrow': { ...reminder, daysLeft: 1 },
     'reminder-late': { ...reminder, daysLeft: -3 },
+    'reminder-card': { ...reminder, daysLeft: 3, card },
+    'card-declined': {
+      kind: 'card-declined',
+      number,
+      open,
+      card,
+      code: 'insufficient_funds',
+      again: day('2026-03-22'),
+      payUrl,
+    },
+    'card-declined-last': {
+      kind: 'card-declined',
+      number,
+      open,
+      card,
+      code: 'stolen_card',
+      again: undefined,
+      payUrl,
+    },
+    'card-authentication': { kind: 'card-authentication', number, open, card, payUrl },
+    'card-expiring': {
+      kind: 'card-expiring',
+      card,
+      expiresOn: day('2026-04-30'),
+      cardsUrl: `${provider.portalUrl}/account/cards`,
+    },
+    'card-charged-back': { kind: 'card-charged-back', number, open, payUrl },
     'renewal-notice': {
       kind: 'renewal-notice',
       label,

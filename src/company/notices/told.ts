@@ -14,6 +14,7 @@ import { currentVersion, parameters } from '../terms/terms.ts';
 import type { NoticeFacts, NoticeKind } from './letters.ts';
 import { paymentLink } from './payment-link.ts';
 import type { SkipReason } from './rules.ts';
+import { CARD_TELLERS } from './told-cards.ts';
 
 /** What an announcement means for the customer: a letter, or silence with its reason. */
 export type Told =
@@ -25,10 +26,12 @@ export type Told =
   | { readonly kind: NoticeKind; readonly skip: SkipReason };
 
 export type Payload = Readonly<Record<string, unknown>>;
-type Tell = (work: Work, payload: Payload) => Promise<Told>;
+export type Tell = (work: Work, payload: Payload) => Promise<Told>;
 
 /** Art. 3 to 19: who hears what, by the topic of the announcement. Reminders are in `reminders.ts`. */
 export const TELLERS: Readonly<Record<string, Tell>> = {
+  ...CARD_TELLERS,
+
   'contracts.renewal-notice': async (work, payload) => {
     const service = await serviceOf(work, payload);
     const priced = await quote(work, { customerId: service.customerId, net: service.price });

@@ -60,6 +60,26 @@ export async function bookCollectedDebit(work: Work, debit: Debit): Promise<stri
   return paymentId;
 }
 
+/** A saved card was charged for that invoice; undefined where this is known. What it owed no more is credit. */
+export async function bookCardCharge(
+  work: Work,
+  charge: {
+    customerId: string;
+    invoiceId: string;
+    amount: ReceivedPayment['amount'];
+    key: string;
+    reference: string;
+  },
+): Promise<string | undefined> {
+  const { customerId, invoiceId, amount } = charge;
+  const paymentId = newId();
+  const payment = { ...charge, id: paymentId, means: 'card' as const, receivedOn: work.today };
+  if (!(await insertPayment(work, { ...payment, recordedBy: recorder(work) }))) return undefined;
+  const received = await receiveMoneyFor(work, { customerId, amount, paymentId, invoiceId });
+  await tellAndDeliver(work, { customerId, amount, paymentId }, 'card', received);
+  return paymentId;
+}
+
 function recorder(work: Work): string {
   return 'name' in work.by ? work.by.name : work.by.kind;
 }

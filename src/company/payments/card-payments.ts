@@ -9,8 +9,11 @@ import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { actingMay, billingIdentity, invoiceEmails } from '../customers/customers.ts';
 import { getInvoice } from '../invoicing/invoicing.ts';
 import { bookPayment } from './book.ts';
-import type { CardProcessor, CardSession } from './cards.ts';
+import { settleCharge } from './card-charges.ts';
+import { settleCardDispute, settleCardRefund } from './card-refunds.ts';
+import type { CardNews, CardProcessor, CardSession } from './cards.ts';
 import { judgeSession } from './rules.ts';
+import { refreshCardSetup, renewCard } from './saved-cards.ts';
 import { insertAttempt, insertEvent, insertOutcome, insertSession, selectAttempt } from './store.ts';
 import type { CardPayment } from './types.ts';
 
@@ -110,20 +113,37 @@ export async function handleCardEvent(
   processor: CardProcessor,
   rawBody: string,
   signature: string,
-): Promise<{ done: 'booked' | 'known' | 'ignored' | 'expired' | 'mismatch' } | Refusal> {
+): Promise<{ done: Done } | Refusal> {
   const event = processor.readEvent(rawBody, signature, house.clock.now());
   if (isRefusal(event)) return event;
+  const { session, news } = event;
+  // The card itself is not in the notification: it is asked for, before the event counts as taken in.
+  if (news?.about === 'setup') await refreshCardSetup(house, processor, news.setupId);
   return act(house, robot, async (work) => {
     if (!(await insertEvent(work, { ...event, done: 'taken' }))) return { done: 'known' as const };
-    if (!event.session) return { done: 'ignored' as const };
-    return settleSession(work, event.session);
+    if (session) return settleSession(work, session);
+    return { done: news ? await settleNews(work, news) : ('ignored' as const) };
   });
 }
 
-async function settleSession(
-  work: Work,
-  session: CardSession,
-): Promise<{ done: 'booked' | 'known' | 'ignored' | 'expired' | 'mismatch' } | Refusal> {
+type Done = 'booked' | 'known' | 'ignored' | 'expired' | 'mismatch';
+
+async function settleNews(work: Work, news: CardNews): Promise<Done> {
+  switch (news.about) {
+    case 'setup':
+      return 'known';
+    case 'charge':
+      return settleCharge(work, news.charge);
+    case 'refund':
+      return settleCardRefund(work, news.refund);
+    case 'dispute':
+      return settleCardDispute(work, news.dispute);
+    case 'card':
+      return renewCard(work, news.method, news.face);
+  }
+}
+
+async function settleSession(work: Work, session: CardSession): Promise<{ done: Done } | Refusal> {
   const attempt = isId(session.attemptId) ? await selectAttempt(work, session.attemptId) : undefined;
   // An unknown page, or one that another session speaks for: not ours to book.
   if (!attempt || (attempt.sessionId !== undefined && attempt.sessionId !== session.sessionId)) {

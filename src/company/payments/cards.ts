@@ -1,12 +1,15 @@
 import type { Instant } from '../../platform/calendar.ts';
 import type { Money } from '../../platform/money.ts';
 import type { Refusal } from '../../platform/refusal.ts';
+import type { CardNews, CardVault } from './vault.ts';
+
+export type * from './vault.ts';
 
 /**
- * Port: a processor of card payments with a pay page of its own. Card numbers never come near us.
+ * Port: a processor of card payments with a pay page and a wallet of its own. Card numbers never come near us.
  * The adapters are in `suppliers/cards/`.
  */
-export interface CardProcessor {
+export interface CardProcessor extends CardVault {
   /** The same attempt opened twice gives the same page (the processor's idempotency). */
   openPayPage(request: PayPageRequest): Promise<PayPage>;
   /** How the page stands now, for polling. */
@@ -53,4 +56,5 @@ export interface CardEvent {
   readonly createdAt: Instant;
   /** Undefined: an event about something else. */
   readonly session: CardSession | undefined;
+  readonly news: CardNews | undefined;
 }

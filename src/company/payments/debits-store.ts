@@ -34,6 +34,7 @@ type DebitTables = {
     amount_cents: bigint;
     currency: string;
     article: string;
+    psp_payment: string | null;
     psp_refund: string | null;
     on_day: Day;
     at: Instant;
@@ -85,7 +86,7 @@ export async function selectPendingDebits(work: Work, customerId: string): Promi
 
 /**
  * Those under way, and for each invoice whose debit came back or was never asked of the bank, or whose cheque
- * bounced, the last day on which that happened.
+ * bounced or card payment was charged back, the last day on which that happened.
  */
 export async function selectDebitStanding(
   work: Work,
@@ -106,7 +107,7 @@ export async function selectDebitStanding(
 async function selectBounces(work: Work, customerId: string): Promise<[string, Day][]> {
   const { rows } = await sql<{ invoice_id: string; on_day: Day }>`
     select a.invoice_id, max(r.on_day) as on_day from payment_returns r
-      join payments p on p.id = r.payment_id and p.means = 'cheque'
+      join payments p on p.id = r.payment_id and p.means in ('cheque', 'card')
       join allocations a on a.customer_id = r.customer_id and a.source = 'payment' and a.source_id = r.payment_id
      where r.customer_id = ${customerId} group by a.invoice_id`.execute(work.tx);
   return rows.map((row) => [row.invoice_id, row.on_day]);
@@ -273,7 +274,18 @@ export async function insertPaymentReturn(
 /** False when the key is known: this refund stands already. */
 export async function insertRefund(
   work: Work,
-  row: { id: string; customerId: string; invoiceId: string; key: string; amount: Money; article: string },
+  row: {
+    id: string;
+    customerId: string;
+    invoiceId: string;
+    key: string;
+    amount: Money;
+    article: string;
+    /** Back to the card that paid, by the processor's name of the payment; else by transfer. */
+    pspPayment: string | undefined;
+    /** Where the processor made it already. */
+    pspRefund?: string;
+  },
 ): Promise<boolean> {
   const result = await db(work)
     .insertInto('refunds')
@@ -282,11 +294,12 @@ export async function insertRefund(
       customer_id: row.customerId,
       invoice_id: row.invoiceId,
       key: row.key,
-      means: 'transfer',
+      means: row.pspPayment === undefined ? 'transfer' : 'card',
       amount_cents: row.amount.cents,
       currency: row.amount.currency,
       article: row.article,
-      psp_refund: null,
+      psp_payment: row.pspPayment ?? null,
+      psp_refund: row.pspRefund ?? null,
       on_day: onDay(work.today),
       at: atInstant(work.at),
       decided_by: byWhom(work.by),

@@ -90,7 +90,7 @@ export interface RefundToTransfer {
   readonly on: Day;
 }
 
-/** Given back by transfer, and not in a file for the bank yet. */
+/** Given back by transfer (or by a card that took nothing back), and not in a file for the bank yet. */
 export async function selectToTransfer(work: Work): Promise<RefundToTransfer[]> {
   const { rows } = await sql<{
     id: string;
@@ -101,7 +101,9 @@ export async function selectToTransfer(work: Work): Promise<RefundToTransfer[]> 
   }>`
     select r.id, r.customer_id, i.number, r.amount_cents, r.on_day
       from refunds r join invoices i on i.id = r.invoice_id
-     where r.means = 'transfer' and not exists (select from refund_exports e where e.refund_id = r.id)
+     where (r.means = 'transfer' or exists
+             (select from card_refund_outcomes o where o.refund_id = r.id and o.outcome = 'failed'))
+       and not exists (select from refund_exports e where e.refund_id = r.id)
      order by r.on_day, r.id`.execute(work.tx);
   return rows.map((row) => ({
     id: row.id,

@@ -8,7 +8,19 @@ import { selectPayments } from './store.ts';
 import type { Payment, ReceivedPayment, RecordedPayment } from './types.ts';
 
 export { bill } from './bill.ts';
+export {
+  askCards,
+  type CardDue,
+  type CardStanding,
+  type Charge,
+  cardStanding,
+  cardsThatPay,
+  chargesOf,
+  getCharge,
+  NO_CARDS,
+} from './card-charges.ts';
 export { getCardPayment, handleCardEvent, refreshCardPayment, startCardPayment } from './card-payments.ts';
+export { type CardDisputeEntry, cardDisputes } from './card-refunds.ts';
 export type * from './cards.ts';
 export {
   bounceCheque,
@@ -56,6 +68,19 @@ export {
   refundOutOfGoodwill,
   withdrawalKey,
 } from './refunds.ts';
+export {
+  cardName,
+  chooseCard,
+  chosenCard,
+  getCard,
+  getCardSetup,
+  keepCardBack,
+  refreshCardSetup,
+  removeCard,
+  type SavedCard,
+  savedCards,
+  startCardSetup,
+} from './saved-cards.ts';
 export type * from './types.ts';
 
 /** By staff: money that arrived on the company's account. */

@@ -6,6 +6,7 @@ import { formatPlain, isPositive, type Money, smaller, subtract } from '../../pl
 import { announce } from '../../platform/outbox.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import { getInvoice, type Invoice, paidOn, payBack, takeAccount } from '../invoicing/invoicing.ts';
+import { selectRefundableCard } from './card-refunds-store.ts';
 import { insertRefund, type Refund, selectRefund, selectRefunded } from './debits-store.ts';
 
 export type { Refund } from './debits-store.ts';
@@ -69,6 +70,32 @@ export async function refundCredited(
   return amount;
 }
 
+/**
+ * Made at the processor's own console: the money has left, so it is written down, as goodwill on the invoice that
+ * the payment settled. Above the cap of art. 4, or of no invoice, it is for somebody to explain.
+ */
+export async function refundAtProcessor(
+  work: Work,
+  made: {
+    customerId: string;
+    invoiceId: string | undefined;
+    amount: Money;
+    pspPayment: string;
+    pspRefund: string;
+  },
+): Promise<'made' | 'known' | 'above-cap'> {
+  const key = `card-refund/${made.pspRefund}`;
+  if (await selectRefund(work, { key })) return 'known';
+  const invoice = made.invoiceId === undefined ? undefined : await getInvoice(work, made.invoiceId);
+  if (!invoice || made.amount.cents > (await refundableOn(work, invoice.id)).cents) return 'above-cap';
+  const { customerId, amount, pspPayment, pspRefund } = made;
+  const id = newId();
+  const row = { id, customerId, invoiceId: invoice.id, amount, article: '4', key, pspPayment, pspRefund };
+  await insertRefund(work, row);
+  await tellRefund(work, invoice, { id, amount, article: '4' });
+  return 'made';
+}
+
 /** @returns undefined where this refund was made before. */
 async function give(
   work: Work,
@@ -78,14 +105,19 @@ async function give(
 ): Promise<string | undefined> {
   const id = newId();
   const { customerId } = invoice;
-  const row = { id, customerId, invoiceId: invoice.id, amount, ...why };
+  const pspPayment = await selectRefundableCard(work, invoice.id, amount);
+  const row = { id, customerId, invoiceId: invoice.id, amount, pspPayment, ...why };
   if (!(await insertRefund(work, row))) return undefined;
-  await recordAct(work, {
-    act: 'refund-made',
-    article: why.article,
-    customerId,
-    details: { number: invoice.number, amount: formatPlain(amount) },
-  });
-  await announce(work, 'payments.refund-made', id, { refundId: id, customerId, invoiceId: invoice.id });
+  await tellRefund(work, invoice, { id, amount, article: why.article });
   return id;
+}
+
+async function tellRefund(
+  work: Work,
+  { customerId, id: invoiceId, number }: Invoice,
+  { id, amount, article }: { id: string; amount: Money; article: string },
+): Promise<void> {
+  const details = { number, amount: formatPlain(amount) };
+  await recordAct(work, { act: 'refund-made', article, customerId, details });
+  await announce(work, 'payments.refund-made', id, { refundId: id, customerId, invoiceId });
 }

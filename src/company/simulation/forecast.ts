@@ -7,7 +7,7 @@ import { isRefusal } from '../../platform/refusal.ts';
 import { dueCustomers, runCustomerDay } from '../daily/daily.ts';
 import { claimsOf } from '../invoicing/invoicing.ts';
 import { bookPayment } from '../payments/book.ts';
-import { bankThatTakesAll, debitsUnderWay } from '../payments/payments.ts';
+import { bankThatTakesAll, cardsThatPay, debitsUnderWay } from '../payments/payments.ts';
 import { deliverAtOnce } from './delivery.ts';
 import { isTold } from './lines.ts';
 
@@ -38,7 +38,7 @@ export async function forecastOf(
   until: Day,
   most: number,
 ): Promise<{ foreseen: Foreseen[]; leftOut: number }> {
-  const coming: House = { ...house, atOnce: [deliverAtOnce, bankThatTakesAll] };
+  const coming: House = { ...house, atOnce: [deliverAtOnce, bankThatTakesAll, cardsThatPay] };
   const due = await read(house, oracle, (work) => dueCustomers(work, until));
   const customers = due.slice(0, most);
   const foreseen: Foreseen[] = [];

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from 'react-router';
 import { disputableUntil, listDisputes } from '../../company/disputes/disputes.ts';
 import { getInvoice, type Invoice } from '../../company/invoicing/invoicing.ts';
-import { debitsOfInvoice } from '../../company/payments/payments.ts';
+import { chargesOf, debitsOfInvoice } from '../../company/payments/payments.ts';
 import { isAfter } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { formatRate } from '../../platform/i18n/format.ts';
@@ -14,7 +14,7 @@ import { ButtonLink, SubmitButton } from '../ui/button.tsx';
 import { PostForm } from '../ui/form.tsx';
 import { useLanguage, useLoaded, useT, useVisit } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
-import { Facts, Panel } from '../ui/panel.tsx';
+import { Facts, Notice, Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { ArticleLink, DayText, MoneyText } from '../ui/values.tsx';
 import { contactRead } from './access.ts';
@@ -30,6 +30,7 @@ export async function loader(args: LoaderFunctionArgs) {
       invoice,
       today: work.today,
       debits: await debitsOfInvoice(work, invoice),
+      underWay: (await chargesOf(work, invoice.id)).some(({ outcome }) => outcome === undefined),
       ...(await disputesOf(work, invoice)),
     };
   });
@@ -58,7 +59,7 @@ export default function InvoicePage() {
   const t = useT();
   const language = useLanguage();
   const { ports } = useVisit();
-  const { invoice, today, debits, until, disputes } = useLoaded<typeof loader>();
+  const { invoice, today, debits, underWay, until, disputes } = useLoaded<typeof loader>();
   const isOpen = invoice.kind === 'invoice' && isPositive(invoice.open);
   return (
     <>
@@ -75,6 +76,7 @@ export default function InvoicePage() {
         }
       />
       <div className="stack-large">
+        {underWay && <Notice>{t('payments.wallet.under-way')}</Notice>}
         <Panel>
           <Facts
             facts={[

@@ -49,6 +49,7 @@ export default function CustomerLayout() {
       entries: [
         { to: '/account/invoices', label: t('customer.nav.invoices'), count: open },
         { to: '/account/payments', label: t('customer.nav.payments') },
+        { to: '/account/cards', label: t('payments.wallet.title') },
         { to: '/account/mandate', label: t('customer.nav.mandate') },
       ],
     });

@@ -16,6 +16,7 @@ export const customerRoutes: RouteConfigEntry[] = prefix('account', [
     route('invoices/:invoiceId/dispute', 'customer/dispute.tsx'),
     route('payments', 'customer/payments.tsx'),
     route('payment-means', 'customer/payment-means.tsx'),
+    route('cards', 'customer/cards.tsx'),
     route('mandate', 'customer/mandate.tsx'),
     route('paid/:attemptId', 'customer/paid.tsx'),
     route('contacts', 'customer/contacts.tsx'),

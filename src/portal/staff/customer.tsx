@@ -7,9 +7,16 @@ import {
   setPurchaseReferences,
 } from '../../company/customers/customers.ts';
 import { creditBalance, listInvoices } from '../../company/invoicing/invoicing.ts';
-import { listPayments, recordCheque, recordTransfer } from '../../company/payments/payments.ts';
+import {
+  cardDisputes,
+  cardName,
+  listPayments,
+  recordCheque,
+  recordTransfer,
+  savedCards,
+} from '../../company/payments/payments.ts';
 import { listActs } from '../../platform/acts.ts';
-import { day } from '../../platform/calendar.ts';
+import { day, isBefore } from '../../platform/calendar.ts';
 import { listDocuments } from '../../platform/documents.ts';
 import { act } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
@@ -26,6 +33,7 @@ import { DataTable } from '../ui/table.tsx';
 import { Timeline } from '../ui/timeline.tsx';
 import { InstantText, MoneyText } from '../ui/values.tsx';
 import { lookThrough } from '../visit.ts';
+import { CardsPanel, type ShownCard } from './card-panels.tsx';
 import { ContactsTable, PaymentForm, PurchaseForm } from './customer-parts.tsx';
 import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
 import styles from './staff.module.css';
@@ -42,6 +50,15 @@ export async function loader(args: LoaderFunctionArgs) {
     invoices: await listInvoices(work, { customerId: id, limit: 20 }),
     payments: await listPayments(work, { customerId: id, limit: 20 }),
     credit: await creditBalance(work, id),
+    cards: (await savedCards(work, id)).map(
+      (card): ShownCard => ({
+        id: card.id,
+        name: cardName(card),
+        expiresOn: card.expiresOn,
+        state: isBefore(card.expiresOn, work.today) ? 'expired' : card.chosenOn ? 'chosen' : 'kept',
+      }),
+    ),
+    cardDisputes: await cardDisputes(work, id),
     documents: await listDocuments(work, { customerId: id, limit: 20 }),
     acts: await listActs(work, { customerId: id, limit: 60 }),
   }));
@@ -209,6 +226,7 @@ export default function CustomerPage() {
           </Panel>
           {loaded.mayWrite && customer.kind !== 'person' && <PurchaseForm purchase={customer.purchase} />}
           {loaded.mayRecord && <PaymentForm today={loaded.today} paymentKey={loaded.paymentKey} />}
+          <CardsPanel cards={loaded.cards} disputes={loaded.cardDisputes} />
           <Panel title={t('staff.timeline')} plain>
             <Timeline acts={acts} />
           </Panel>

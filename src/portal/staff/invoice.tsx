@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
 import { filesOf, listDisputes } from '../../company/disputes/disputes.ts';
 import { creditable, getInvoice } from '../../company/invoicing/invoicing.ts';
-import { debitsOfInvoice, refundableOn } from '../../company/payments/payments.ts';
+import { cardName, chargesOf, debitsOfInvoice, refundableOn } from '../../company/payments/payments.ts';
 import { formatRate } from '../../platform/i18n/format.ts';
 import { newId } from '../../platform/ids.ts';
 import { isPositive } from '../../platform/money.ts';
@@ -15,6 +15,7 @@ import { PageHeader } from '../ui/page-header.tsx';
 import { Facts, Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { ArticleLink, DayText, MoneyText } from '../ui/values.tsx';
+import { ChargesPanel } from './card-panels.tsx';
 import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
 import {
   DisputePanels,
@@ -41,6 +42,10 @@ export async function loader(args: LoaderFunctionArgs) {
       debits: await debitsOfInvoice(work, invoice),
       creditable: await creditable(work, invoice),
       refundable: await refundableOn(work, invoice.id),
+      charges: (await chargesOf(work, invoice.id)).map((charge) => ({
+        ...charge,
+        name: cardName(charge),
+      })),
     };
   });
   const isClaim = loaded.invoice.kind === 'invoice';
@@ -76,7 +81,8 @@ export async function action(args: ActionFunctionArgs) {
 export default function InvoicePage() {
   const t = useT();
   const language = useLanguage();
-  const { invoice, disputes, debits, creditable, refundable, refundKey, may } = useLoaded<typeof loader>();
+  const { invoice, disputes, debits, charges, creditable, refundable, refundKey, may } =
+    useLoaded<typeof loader>();
   return (
     <>
       <PageHeader
@@ -140,6 +146,7 @@ export default function InvoicePage() {
             />
           </Panel>
           <DebitsPanel debits={debits} />
+          <ChargesPanel charges={charges} />
           <DisputePanels disputes={disputes} creditable={creditable} maySettle={may.settle} />
           {may.pay && <RefundPanel refundable={refundable} refundKey={refundKey} />}
           {may.tolerate && isPositive(invoice.open) && <TolerancePanel />}

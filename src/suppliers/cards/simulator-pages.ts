@@ -17,6 +17,15 @@ ${problem === undefined ? '' : `<p role="alert">${problem}</p>`}
   );
 }
 
+/** How the card that is saved shall behave when it is charged later. */
+export function savePage(session: Pick<ShownSession, 'url'>): string {
+  return page(
+    'Enregistrement d’une carte simulé',
+    `<p>Aucune vraie carte n’est enregistrée : ceci remplace Stripe pendant le développement.</p>
+<form method="post" action="${escaped(session.url)}">${button('pays', 'Visa 4242, qui paie')}${button('declines', 'Mastercard 0341, refusée ensuite')}${button('asks', 'Visa 3184, la banque veut voir son titulaire')}${button('waits', 'Visa 0077, réponse tardive')}${button('pays-1', 'Visa 4242, qui expire le mois prochain')}${button('cancel', 'Annuler')}</form>`,
+  );
+}
+
 export function authenticationPage(): string {
   return page(
     'Authentification 3-D Secure simulée',

@@ -2,7 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../../platform/clock.ts';
-import { authenticationPage, payPage, type ShownSession } from './simulator-pages.ts';
+import { authenticationPage, payPage, type ShownSession, savePage } from './simulator-pages.ts';
+import { isBehaviour, Wallet } from './simulator-wallet.ts';
 
 /**
  * A small local Stripe for development and tests: the part of its API that `stripe.ts` uses, a pay page
@@ -13,6 +14,8 @@ import { authenticationPage, payPage, type ShownSession } from './simulator-page
 export interface CardSimulator {
   /** For `stripeApiBase`. */
   readonly apiBase: string;
+  /** Saved cards and what was paid: for whoever plays the bank. */
+  readonly wallet: Wallet;
   stop(): Promise<void>;
 }
 
@@ -33,6 +36,8 @@ export interface SimulatorOptions {
 interface Session extends ShownSession {
   readonly id: string;
   readonly object: 'checkout.session';
+  readonly mode: 'payment' | 'setup';
+  readonly customer: string | null;
   readonly url: string;
   readonly client_reference_id: string;
   readonly metadata: Record<string, string>;
@@ -40,8 +45,9 @@ interface Session extends ShownSession {
   readonly cancel_url: string;
   readonly expires_at: number;
   status: 'open' | 'complete' | 'expired';
-  payment_status: 'paid' | 'unpaid';
+  payment_status: 'paid' | 'unpaid' | 'no_payment_required';
   payment_intent: string | null;
+  setup_intent: { readonly status: 'succeeded'; readonly payment_method: unknown } | null;
 }
 
 const LIFE_SECONDS = 24 * 3600;
@@ -55,6 +61,7 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
   const keptBack = new Map<string, string[]>();
   const { clock = systemClock } = options;
   const seconds = () => Math.floor(clock.now().epochMilliseconds / 1000);
+  const wallet = new Wallet(tell, seconds);
   let apiBase = '';
 
   const server = createServer((request, response) => {
@@ -70,10 +77,15 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
     const session = first === 'pay' ? sessions.get(second ?? '') : undefined;
     const secured = more[0] === '3ds';
     if (!session) refused(response, 404, 'Unknown');
-    else if (request.method !== 'POST') show(response, secured ? authenticationPage() : payPage(session));
+    else if (request.method !== 'POST')
+      show(
+        response,
+        secured ? authenticationPage() : session.mode === 'setup' ? savePage(session) : payPage(session),
+      );
     else {
       const choice = new URLSearchParams(await bodyOf(request)).get('choice') ?? '';
       if (session.status !== 'open') leave(response, session);
+      else if (session.mode === 'setup') save(response, session, choice);
       else if (secured) authenticate(response, session, choice);
       else decide(response, session, choice);
     }
@@ -84,13 +96,30 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
     const session = sessions.get(id);
     if (!/^Bearer sk_/.test(request.headers.authorization ?? '')) {
       refused(response, 401, 'Invalid API Key provided');
-    } else if (room !== 'checkout' || resource !== 'sessions') refused(response, 404, 'Unknown');
+    } else if (room !== 'checkout') await atWallet(request, response, path);
+    else if (resource !== 'sessions') refused(response, 404, 'Unknown');
     else if (request.method === 'POST' && id === '') await create(request, response);
     else if (!session) refused(response, 404, 'No such session');
     else {
       if (request.method === 'POST' && verb === 'expire') expire(session);
       send(response, 200, session);
     }
+  }
+
+  async function atWallet(request: IncomingMessage, response: ServerResponse, path: string[]): Promise<void> {
+    const post = request.method === 'POST';
+    const form = post
+      ? new URLSearchParams(await bodyOf(request))
+      : new URL(request.url ?? '/', apiBase).searchParams;
+    const key = post ? request.headers['idempotency-key'] : undefined;
+    const answer = wallet.answer(
+      request.method ?? '',
+      path,
+      form,
+      key === undefined ? undefined : String(key),
+    );
+    if (answer) send(response, answer.status, answer.body);
+    else refused(response, 404, 'Unknown');
   }
 
   /** One idempotency key, one session. */
@@ -107,6 +136,8 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
     const session: Session = {
       id,
       object: 'checkout.session',
+      mode: form.get('mode') === 'setup' ? 'setup' : 'payment',
+      customer: form.get('customer'),
       url: `${apiBase}/pay/${id}`,
       amount_total: Number(form.get('line_items[0][price_data][unit_amount]')),
       currency: form.get('line_items[0][price_data][currency]') ?? '',
@@ -115,6 +146,7 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
       metadata: {
         attempt: form.get('metadata[attempt]') ?? '',
         customer: form.get('metadata[customer]') ?? '',
+        ...(form.has('metadata[setup]') ? { setup: form.get('metadata[setup]') ?? '' } : {}),
       },
       success_url: form.get('success_url') ?? '',
       cancel_url: form.get('cancel_url') ?? '',
@@ -122,6 +154,7 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
       status: 'open',
       payment_status: 'unpaid',
       payment_intent: null,
+      setup_intent: null,
     };
     sessions.set(id, session);
     return session;
@@ -138,6 +171,19 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
     } else redirect(response, session.cancel_url);
   }
 
+  /** The card that is saved behaves as chosen: "declines", or "pays-1" for one that ends next month. */
+  function save(response: ServerResponse, session: Session, choice: string): void {
+    const [behaviour = '', lasts = '36'] = choice.split('-');
+    if (isBehaviour(behaviour)) {
+      session.status = 'complete';
+      session.payment_status = 'no_payment_required';
+      const method = wallet.save(session.customer ?? '', behaviour, Number(lasts));
+      session.setup_intent = { status: 'succeeded', payment_method: method };
+      notify('checkout.session.completed', session);
+      leave(response, session);
+    } else redirect(response, session.cancel_url);
+  }
+
   /** What the payer's bank asks for: once more who they are. A failure leaves the page open. */
   function authenticate(response: ServerResponse, session: Session, choice: string): void {
     if (choice === 'confirm') succeed(response, session);
@@ -151,6 +197,7 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
     session.status = 'complete';
     session.payment_status = 'paid';
     session.payment_intent = `pi_${randomBytes(12).toString('hex')}`;
+    wallet.paid(session.payment_intent, session.amount_total);
     notify('payment_intent.succeeded', session);
     notify('checkout.session.completed', session);
     leave(response, session);
@@ -167,19 +214,19 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
     notify('checkout.session.expired', session);
   }
 
+  function tell(type: string, object: unknown): void {
+    void depart(eventBody(type, seconds(), object));
+  }
+
   /** A notification is about the page, or about the payment behind it. */
   function notify(type: string, session: Session): void {
-    const body = JSON.stringify({
-      id: `evt_${randomBytes(12).toString('hex')}`,
-      object: 'event',
+    const body = eventBody(
       type,
-      created: seconds(),
-      data: {
-        object: type.startsWith('payment_intent.')
-          ? { id: session.payment_intent, object: 'payment_intent', metadata: session.metadata }
-          : session,
-      },
-    });
+      seconds(),
+      type.startsWith('payment_intent.')
+        ? { id: session.payment_intent, object: 'payment_intent', metadata: session.metadata }
+        : session,
+    );
     if (options.order !== 'last-first') {
       void depart(body);
       return;
@@ -222,12 +269,23 @@ export async function startCardSimulator(options: SimulatorOptions): Promise<Car
   apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     apiBase,
+    wallet,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+function eventBody(type: string, created: number, object: unknown): string {
+  return JSON.stringify({
+    id: `evt_${randomBytes(12).toString('hex')}`,
+    object: 'event',
+    type,
+    created,
+    data: { object },
+  });
 }
 
 /** The `Stripe-Signature` of a body. */

@@ -4,6 +4,7 @@ import type { CardEvent, CardProcessor, CardSession, PayPage } from '../../compa
 import type { Instant } from '../../platform/calendar.ts';
 import { cents } from '../../platform/money.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
+import { newsOf, stripeVault } from './stripe-vault.ts';
 
 /** Stripe's own tolerance for the age of a notification. */
 const OLDEST_SECONDS = 300;
@@ -28,6 +29,8 @@ export function stripeCards(account: StripeAccount): CardProcessor {
     telemetry: false,
   });
   return {
+    ...stripeVault(stripe),
+
     async openPayPage(request): Promise<PayPage> {
       const named = { attempt: request.attemptId, customer: request.customerId };
       const session = await stripe.checkout.sessions.create(
@@ -82,10 +85,13 @@ export function stripeCards(account: StripeAccount): CardProcessor {
 }
 
 /** @throws Error for what is signed and still is no event. */
-function eventOf({ id, type, created, data }: Stripe.Event): CardEvent {
+function eventOf(event: Stripe.Event): CardEvent {
+  const { id, type, created, data } = event;
   if (typeof id !== 'string' || typeof type !== 'string') throw new Error('no event');
-  const session = data.object.object === 'checkout.session' ? sessionOf(data.object) : undefined;
-  return { id, type, createdAt: instantOf(created), session };
+  const about = data.object;
+  const session =
+    about.object === 'checkout.session' && about.mode !== 'setup' ? sessionOf(about) : undefined;
+  return { id, type, createdAt: instantOf(created), session, news: newsOf(event) };
 }
 
 function whyUnreadable(error: unknown): string {
