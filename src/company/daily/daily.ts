@@ -3,7 +3,7 @@ import { recordAct } from '../../platform/acts.ts';
 import { type Day, earlier, isAfter, PARIS } from '../../platform/calendar.ts';
 import { isOutage } from '../../platform/database.ts';
 import { act, actOn, type House, read, type Work } from '../../platform/house.ts';
-import { type Service, servicesOf } from '../contracts/contracts.ts';
+import { servicesOf } from '../contracts/contracts.ts';
 import { actOnUnpaid, dunningPlanOf, remind, standingOf, standingWith } from '../dunning/dunning.ts';
 import { invoicedPeriods, takeAccount } from '../invoicing/invoicing.ts';
 import { askCards, collectDueDebits } from '../payments/payments.ts';
@@ -167,8 +167,8 @@ export async function runCustomerDay(work: Work, customerId: string): Promise<bo
   const invoiced = await invoicedPeriods(work, customerId);
   const renewed = await invoiceRenewals(work, customerId, now.services, invoiced);
   const { issued, settled } = renewed;
-  // A debit was presented, or services resumed: what stands around the invoices is read again.
-  if (settled || issued.some(({ serviceIds }) => isDebited(now.services, serviceIds))) now = await look();
+  // A debit was presented, a card may be charged, or services resumed: what stands around is read again.
+  if (settled || issued.some(({ payBy }) => payBy === 'direct-debit' || payBy === 'card')) now = await look();
   else now = { ...now, standing: await standingWith(work, customerId, now.standing, issued) };
   await remind(work, customerId, now.standing, plan);
   const next = nextDay(
@@ -186,10 +186,6 @@ export async function runCustomerDay(work: Work, customerId: string): Promise<bo
   );
   await keepAppointment(work, appointment, next);
   return true;
-}
-
-function isDebited(services: readonly Service[], ids: readonly string[]): boolean {
-  return services.some(({ id, payBy }) => payBy === 'direct-debit' && ids.includes(id));
 }
 
 /** One customer's fault stops nobody else; staff see it in the audit and on the home page. */

@@ -99,7 +99,7 @@ export async function invoiceRenewals(
     settled ||= !isPositive(issued.open);
     const { invoiceId, number, issuedOn, open } = issued;
     const serviceIds = renewals.map(({ service }) => service.id);
-    claims.push({ invoiceId, number, cause: 'renewal', issuedOn, dueOn, open, serviceIds });
+    claims.push({ invoiceId, number, cause: 'renewal', issuedOn, dueOn, payBy, open, serviceIds });
     for (const { service } of renewals) now.set(service.id, dueOn);
   }
   return { issued: claims, settled, invoiced: now };
