@@ -17,6 +17,7 @@ const CLIENTS = [
   'poppler-utils',
   'procps',
   'iproute2',
+  'libnet-epp-perl',
 ];
 
 interface Tally {

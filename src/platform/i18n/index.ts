@@ -14,6 +14,7 @@ import customerEn from './en/customer.json' with { type: 'json' };
 import customersEn from './en/customers.json' with { type: 'json' };
 import dailyEn from './en/daily.json' with { type: 'json' };
 import disputesEn from './en/disputes.json' with { type: 'json' };
+import domainsEn from './en/domains.json' with { type: 'json' };
 import dunningEn from './en/dunning.json' with { type: 'json' };
 import endingsEn from './en/endings.json' with { type: 'json' };
 import hostingEn from './en/hosting.json' with { type: 'json' };
@@ -44,6 +45,7 @@ import customerFr from './fr/customer.json' with { type: 'json' };
 import customersFr from './fr/customers.json' with { type: 'json' };
 import dailyFr from './fr/daily.json' with { type: 'json' };
 import disputesFr from './fr/disputes.json' with { type: 'json' };
+import domainsFr from './fr/domains.json' with { type: 'json' };
 import dunningFr from './fr/dunning.json' with { type: 'json' };
 import endingsFr from './fr/endings.json' with { type: 'json' };
 import hostingFr from './fr/hosting.json' with { type: 'json' };
@@ -73,6 +75,7 @@ const rooms: Record<string, Record<Language, Texts>> = {
   accounting: { fr: accountingFr, en: accountingEn },
   agreement: { fr: agreementFr, en: agreementEn },
   endings: { fr: endingsFr, en: endingsEn },
+  domains: { fr: domainsFr, en: domainsEn },
   dunning: { fr: dunningFr, en: dunningEn },
   disputes: { fr: disputesFr, en: disputesEn },
   daily: { fr: dailyFr, en: dailyEn },

@@ -1,5 +1,6 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
+import { MAX_XML_DEPTH, unescapedXml, type XmlTrouble, xmlTrouble } from '../../platform/xml-reading.ts';
 import { lineOfPlace } from './text.ts';
 
 /** An element of a bank's file: its text, its children by name, its place. */
@@ -20,32 +21,12 @@ export interface XmlFile {
   readonly root: XmlNode;
 }
 
-const MAX_DEPTH = 40;
 const PLACE = XMLParser.getMetaDataSymbol() as unknown as symbol;
 
 /** Neither document types nor entities of their own: nothing that a bank writes needs them, and bombs do. */
 export function xmlFile(text: string): XmlFile | Refusal {
-  const at = (place: number) => ({ line: lineOfPlace(text, place) });
-  const declaration = /<!(?!--)/.exec(text);
-  if (declaration) return refuse('bank-file-doctype', { field: 'file', figures: at(declaration.index) });
-  const entity = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)[^;\s<]{0,30};?/i.exec(text);
-  if (entity)
-    return refuse('bank-file-entity', { field: 'file', figures: { ...at(entity.index), entity: entity[0] } });
-  const deep = tooDeep(text);
-  if (deep !== undefined)
-    return refuse('bank-file-broken', {
-      field: 'file',
-      figures: { ...at(deep), problem: `> ${MAX_DEPTH} levels` },
-    });
-  const valid = XMLValidator.validate(text);
-  if (valid !== true) {
-    // What was never closed is only noticed at the end: that is where the file was cut.
-    const cut = valid.err.code === 'InvalidXml' || valid.err.line === undefined;
-    return refuse('bank-file-broken', {
-      field: 'file',
-      figures: { line: cut ? lineOfPlace(text, text.length) : valid.err.line, problem: valid.err.msg },
-    });
-  }
+  const trouble = xmlTrouble(text);
+  if (trouble) return refused(text, trouble);
   const parser = new XMLParser({
     removeNSPrefix: true,
     ignoreAttributes: false,
@@ -64,12 +45,35 @@ export function xmlFile(text: string): XmlFile | Refusal {
     : refuse('bank-file-unknown', { field: 'file', figures: { line: 1 } });
 }
 
+function refused(text: string, trouble: XmlTrouble): Refusal {
+  const at = (place: number) => ({ line: lineOfPlace(text, place) });
+  switch (trouble.what) {
+    case 'doctype':
+      return refuse('bank-file-doctype', { field: 'file', figures: at(trouble.place) });
+    case 'entity':
+      return refuse('bank-file-entity', {
+        field: 'file',
+        figures: { ...at(trouble.place), entity: trouble.entity },
+      });
+    case 'deep':
+      return refuse('bank-file-broken', {
+        field: 'file',
+        figures: { ...at(trouble.place), problem: `> ${MAX_XML_DEPTH} levels` },
+      });
+    case 'broken':
+      return refuse('bank-file-broken', {
+        field: 'file',
+        figures: { line: trouble.line ?? lineOfPlace(text, text.length), problem: trouble.problem },
+      });
+  }
+}
+
 function node(value: unknown, lines: readonly number[], parentLine = 1): XmlNode {
   const fields = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   const place = (fields as Record<symbol, { startIndex?: number } | undefined>)[PLACE]?.startIndex;
   const line = place === undefined ? parentLine : lineOf(lines, place);
   const self: XmlNode = {
-    text: unescaped(String(typeof value === 'string' ? value : (fields['#text'] ?? ''))),
+    text: unescapedXml(String(typeof value === 'string' ? value : (fields['#text'] ?? ''))),
     currency: String(fields['@Ccy'] ?? ''),
     line,
     all(name) {
@@ -81,28 +85,6 @@ function node(value: unknown, lines: readonly number[], parentLine = 1): XmlNode
     textAt: (...path) => self.at(...path)?.text.trim() ?? '',
   };
   return self;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-function unescaped(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (all, hex, decimal, name) => {
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    if (name !== undefined) return ENTITIES[name] ?? all;
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
-  });
-}
-
-/** Where the elements first stand too deep in one another. */
-function tooDeep(text: string): number | undefined {
-  let depth = 0;
-  for (const tag of text.matchAll(/<(\/?)[\w:.-]+[^<>]*?(\/?)>/g)) {
-    if (tag[1] === '/') depth -= 1;
-    else if (tag[2] !== '/') depth += 1;
-    if (depth > MAX_DEPTH) return tag.index;
-  }
-  return undefined;
 }
 
 function lineStarts(text: string): number[] {

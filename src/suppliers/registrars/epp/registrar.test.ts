@@ -1,0 +1,7 @@
+import { registrarContract } from '../../../company/domains/testing/registrar-contract.ts';
+import { FR, GENERIC } from '../simulator/registry.ts';
+import { eppRig } from '../testing/epp-rig.ts';
+
+const EVERYTHING = { restore: true, queue: true, ownCodes: true };
+registrarContract('EPP to a generic registry', EVERYTHING, () => eppRig(GENERIC));
+registrarContract('EPP to AFNIC', EVERYTHING, () => eppRig(FR));
