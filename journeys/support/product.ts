@@ -69,6 +69,12 @@ export async function nodeAddress(): Promise<string> {
   return address;
 }
 
+/** Whether a site of this company serves visitors: an empty one does (403), a silent node does not (0). */
+export async function serves(address: string, site: string): Promise<boolean> {
+  const { status } = await curl(address, `https://${site}.sites.localhost/`);
+  return status >= 200 && status < 404;
+}
+
 /** curl from outside, to the node itself whatever the name resolves to. */
 export async function curl(address: string, url: string, ...more: string[]) {
   const { hostname, port, protocol } = new URL(url);

@@ -14,7 +14,7 @@ import {
   waitUntilLive,
   words,
 } from '../support/people.ts';
-import { curl, nodeAddress, openBrowser, productUrl, visitor } from '../support/product.ts';
+import { nodeAddress, openBrowser, productUrl, serves, visitor } from '../support/product.ts';
 
 /** Art. 19: a renewal that is disputed, left in peace, and credited. */
 const SITE = 'club-de-voile';
@@ -88,7 +88,7 @@ describe('a dispute', () => {
     await liveUntil(due.add({ days: 8 }));
     staff = await signInAsStaff(browser);
     expect((await subjectsTo(staff, WHO.email)).filter((one) => /^Rappel/.test(one))).toEqual([]);
-    expect((await curl(address, `https://${SITE}.sites.localhost/`)).status).toBeLessThan(404);
+    expect(await serves(address, SITE)).toBe(true);
     page = await signIn(browser, WHO);
     await openInvoice();
     expect(await words(page)).toMatch(/à l’étude.*cette facture n’est ni rappelée ni poursuivie/);

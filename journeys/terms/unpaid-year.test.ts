@@ -13,7 +13,7 @@ import {
   waitUntilLive,
   words,
 } from '../support/people.ts';
-import { curl, nodeAddress, openBrowser, productUrl, visitor } from '../support/product.ts';
+import { curl, nodeAddress, openBrowser, productUrl, serves, visitor } from '../support/product.ts';
 
 /** Art. 5, 8 and 9: a year that is renewed and not paid, until it is. */
 const SITE = 'four-a-pain';
@@ -43,7 +43,7 @@ async function later(...days: Day[]): Promise<void> {
   for (const day of days) await liveUntil(day);
   staff = await signInAsStaff(browser);
 }
-const answers = async () => (await curl(address, URL_OF_SITE)).status;
+const isServed = () => serves(address, SITE);
 
 describe('an unpaid year', () => {
   it('follows one that was ordered and paid', async () => {
@@ -73,7 +73,7 @@ describe('an unpaid year', () => {
 
   it('is renewed all the same (art. 9), and served until a week after', async () => {
     await later(due.add({ days: 6 }));
-    expect(await answers()).toBeLessThan(404);
+    expect(await isServed()).toBe(true);
     const page = await signIn(browser, WHO);
     await page.goto(`${productUrl()}/account/timeline`);
     expect(await words(page)).toContain('Service renouvelé');
@@ -106,7 +106,7 @@ describe('an unpaid year', () => {
   });
 
   it('brings the site back at once', async () => {
-    await expect.poll(answers, { timeout: 15_000, interval: 250 }).toBeLessThan(404);
+    await expect.poll(isServed, { timeout: 15_000, interval: 250 }).toBe(true);
     await afterwards();
     expect(await mailTo(staff, WHO.email, /est rétabli/)).toContain('fonctionne de nouveau');
     const page = await signIn(browser, WHO);

@@ -12,11 +12,10 @@ import {
   waitUntilLive,
   words,
 } from '../support/people.ts';
-import { curl, nodeAddress, openBrowser, productUrl, visitor } from '../support/product.ts';
+import { nodeAddress, openBrowser, productUrl, serves, visitor } from '../support/product.ts';
 
 /** L221-18: a consumer changes their mind within fourteen days. */
 const SITE = 'carnet-de-timbres';
-const URL_OF_SITE = `https://${SITE}.sites.localhost/`;
 const WHO: Person = {
   kind: 'Particulier',
   firstName: 'Philatée',
@@ -35,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const answers = async () => (await curl(address, URL_OF_SITE)).status;
+const isServed = () => serves(address, SITE);
 
 describe('a withdrawal', () => {
   it('is of a service that runs and was paid', async () => {
@@ -44,6 +43,7 @@ describe('a withdrawal', () => {
     await order(buyer, 'comete', SITE, { every: 'P1Y' });
     await payByCard(buyer);
     await waitUntilLive(buyer);
+    expect(await isServed()).toBe(true);
     await liveUntil(today().add({ days: 3 }));
   });
 
@@ -75,7 +75,7 @@ describe('a withdrawal', () => {
   });
 
   it('ends the service and its site, for good', async () => {
-    await expect.poll(answers, { timeout: 15_000, interval: 250 }).not.toBe(200);
+    await expect.poll(isServed, { timeout: 15_000, interval: 250 }).toBe(false);
     await page.goto(`${productUrl()}/account/services`);
     await page.getByRole('table', { name: 'Services terminés' }).getByRole('link').click();
     expect(await words(page)).toMatch(/Terminé le.*rétractation/);

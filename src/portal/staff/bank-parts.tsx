@@ -195,6 +195,7 @@ export function ChequesPanel({
   return (
     <Panel title={t('banking.page.cheques')} lead={t('banking.page.cheques-lead')}>
       <div className="stack">
+        {cheques.length === 0 && slips.length === 0 && <p className="soft">{t('banking.page.no-cheques')}</p>}
         {cheques.some(({ state }) => state === 'in-hand') && (
           <PostForm name="remit" inline>
             <SubmitButton>{t('banking.page.remit')}</SubmitButton>
