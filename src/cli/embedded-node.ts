@@ -206,8 +206,10 @@ async function prepare(instance: Instance, memory: Memory, options: BootOptions)
       machineId,
       `${createHash('md5').update(`${instance.directory}${Math.random()}`).digest('hex')}\n`,
     );
-  const programs = await readFile(path.join(root, PROGRAMS, 'setup.mjs'));
-  const setUp = createHash('sha256').update(programs).update(hostname).digest('hex');
+  const programs = createHash('sha256').update(hostname);
+  for (const name of ['setup.mjs', 'guard.mjs'])
+    programs.update(await readFile(path.join(root, PROGRAMS, name)));
+  const setUp = programs.digest('hex');
   if (memory.setUp !== setUp) await setUpOn(runInRoot(root), { hostname, kind: 'embedded' }, () => undefined);
   return { ...memory, hostname, setUp };
 }

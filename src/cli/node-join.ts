@@ -10,18 +10,18 @@ import { terminalProgress } from './progress.ts';
 import { CommandError, usage } from './say.ts';
 
 /**
- * `./orbite node join URL --token T [--hostname NAME]`: makes this Debian server a node. It does here
+ * `./orbite node join URL --token T [--hostname NAME] [--mail]`: makes this Debian server a node. It does here
  * what `./orbite up` does in the container of the embedded node, with the same programs.
  */
 export async function nodeJoin(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,
-    options: { token: { type: 'string' }, hostname: { type: 'string' } },
+    options: { token: { type: 'string' }, hostname: { type: 'string' }, mail: { type: 'boolean' } },
   });
   const [url, ...more] = positionals;
   if (url === undefined || more.length > 0 || values.token === undefined)
-    throw usage('Usage: ./orbite node join URL --token T [--hostname NAME]');
+    throw usage('Usage: ./orbite node join URL --token T [--hostname NAME] [--mail]');
   const hostname = (values.hostname ?? nameOfThisMachine()).toLowerCase();
   if (!isHostname(hostname) || !hostname.includes('.'))
     throw usage(
@@ -31,8 +31,9 @@ export async function nodeJoin(argv: string[]): Promise<number> {
   if (process.getuid?.() !== 0) throw new CommandError('A node is set up by root: run this command as root.');
   progress.phase('Looking at this machine');
   await deliverPrograms('/');
-  await check(runHere);
-  await installOn(runHere, phase(progress, 'Installing the daemons of a node'));
+  const mail = values.mail === true;
+  await check(runHere, mail);
+  await installOn(runHere, mail, phase(progress, 'Installing the daemons of a node'));
   await setUpOn(runHere, { hostname, kind: 'server' }, phase(progress, 'Setting them up'));
   progress.phase('Joining');
   const joined = await joinMachine({ url, token: values.token, run: runHere });
@@ -65,14 +66,14 @@ export async function setUpOn(
   return z.object({ changes: z.array(z.string()) }).parse(answer).changes;
 }
 
-async function installOn(run: Run, onProgress: OnProgress): Promise<void> {
-  await onMachine(run, 'install', onProgress);
+async function installOn(run: Run, mail: boolean, onProgress: OnProgress): Promise<void> {
+  await onMachine(run, 'install', onProgress, { mail });
 }
 
-async function check(run: Run): Promise<void> {
+async function check(run: Run, mail: boolean): Promise<void> {
   const found = z
     .object({ problems: z.array(z.string()), administratorsHaveKeys: z.boolean() })
-    .parse(await onMachine(run, 'check', () => undefined));
+    .parse(await onMachine(run, 'check', () => undefined, { mail }));
   if (found.problems.length > 0)
     throw new CommandError(['This machine cannot become a node:', ...found.problems].join('\n- '));
   if (!found.administratorsHaveKeys)

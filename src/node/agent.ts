@@ -4,10 +4,13 @@ import type { DesiredState, Site } from '../protocol/state.ts';
 import { applyPlan } from './apply.ts';
 import type { Door } from './door.ts';
 import { gatherFacts, type Instruments, nodeFacts } from './facts.ts';
+import { sentence } from './failure.ts';
 import { type Identity, readIdentity } from './identity.ts';
 import { Idle } from './idle.ts';
 import { wantedTails } from './logs.ts';
 import { machineFacts } from './machine.ts';
+import { Mail } from './mail/mail.ts';
+import type { MailPlan } from './mail/plan.ts';
 import {
   changedSites,
   type Ledger,
@@ -35,6 +38,8 @@ export class Agent {
   readonly instruments: Instruments;
   readonly usage: Usage;
   readonly idle = new Idle();
+  /** Undefined: mail is not set up on this node. */
+  readonly #mail: Mail | undefined;
   #state: DesiredState | undefined;
   readonly #ledger: Ledger;
   readonly #outcomes = new Map<string, SiteOutcome>();
@@ -46,11 +51,18 @@ export class Agent {
   /** What was seen and left alone, already told. */
   readonly #told = new Set<string>();
 
-  private constructor(identity: Identity, instruments: Instruments, usage: Usage, ledger: Ledger) {
+  private constructor(
+    identity: Identity,
+    instruments: Instruments,
+    usage: Usage,
+    ledger: Ledger,
+    mail: Mail | undefined,
+  ) {
     this.identity = identity;
     this.instruments = instruments;
     this.usage = usage;
     this.#ledger = ledger;
+    this.#mail = mail;
   }
 
   /** @throws Error with a sentence for the operator. */
@@ -63,11 +75,12 @@ export class Agent {
       authority,
       node: await nodeFacts(identity.quota),
     };
-    const agent = new Agent(identity, instruments, await Usage.open(), await readLedger());
+    const agent = new Agent(identity, instruments, await Usage.open(), await readLedger(), await Mail.open());
     const saved = await readSavedState();
     if (saved !== undefined) {
       try {
         agent.#state = agent.#read(saved, 0);
+        agent.#mail?.take(agent.#state);
       } catch (error) {
         // Of another node or damaged: as good as none, the control plane sends it again.
         if (!(error instanceof StateRefused)) throw error;
@@ -92,17 +105,29 @@ export class Agent {
   /** Takes a state that came over the wire. @throws StateRefused; the last good one stays in force. */
   take(envelope: string): void {
     this.#state = this.#read(envelope, this.revision);
+    this.#mail?.take(this.#state);
     // Kept while it is carried out: what is lost by a kill in between comes again from the control plane.
     this.#saving = this.#saving.catch(() => undefined).then(() => saveState(envelope));
     this.#saving.catch(() => undefined);
   }
 
-  /** What would be done, over every site. Nothing is changed. */
-  async look(): Promise<Plan> {
+  /** What would be done, over every site and all mail. Nothing is changed. */
+  async look(): Promise<Plan & { mail: MailPlan }> {
     const scope = this.sites;
     const facts = await gatherFacts(scope, this.instruments, Date.now(), this.#ledger);
     const state = this.#state ?? this.#nothing();
-    return plan(state, scope, facts, this.#ledger);
+    const mail = (await this.#mail?.look(scope)) ?? { steps: [], refusals: new Map() };
+    return { ...plan(state, scope, facts, this.#ledger), mail };
+  }
+
+  /** Texts of mail that the state names and that are not here yet. */
+  async fetchPieces(door: Door): Promise<void> {
+    await this.#mail?.fetch(door);
+  }
+
+  /** What happened to mail since the last look. */
+  async countMail(now: Date): Promise<void> {
+    await this.#mail?.count(now);
   }
 
   #nothing(): DesiredState {
@@ -117,6 +142,7 @@ export class Agent {
     const state = this.#state;
     if (!state) return;
     const since = performance.now();
+    await this.#convergeMail(state, whole);
     const changed = changedSites(state, this.#ledger);
     const scope = whole ? state.sites : state.sites.filter((site) => changed.has(site.id));
     if (!whole && scope.length === 0) return;
@@ -153,6 +179,25 @@ export class Agent {
     this.#noteDrift(made.steps, changed, failures, nodeFailures);
     this.#noteStrangers(made.strangers, setAside);
     this.#took = Math.round(performance.now() - since);
+  }
+
+  /** Before the sites: whoever may send finds the door open. What fails here says nothing against the sites. */
+  async #convergeMail(state: DesiredState, whole: boolean): Promise<void> {
+    if (!this.#mail) return;
+    try {
+      const drift = await this.#mail.converge(whole, state.sites);
+      const said = drift.map((one) => ({
+        ...one,
+        resource: one.resource.slice(0, 40),
+        found: one.found.replace(/\p{Cc}/gu, ' ').slice(0, 300),
+      }));
+      this.#drift = [...this.#drift, ...said].slice(-1000);
+    } catch (error) {
+      this.#drift = [
+        ...this.#drift,
+        { resource: 'mail', found: sentence(error).slice(0, 300), repaired: false },
+      ].slice(-1000);
+    }
   }
 
   /** What is about to be made is known before it is made: a killed run leaves nothing unknown behind. */
@@ -255,6 +300,7 @@ export class Agent {
     const usage = this.usage.unsent.slice(0, 20_000);
     const outcomes = [...this.#outcomes];
     const drift = this.#drift;
+    const mail = await this.#mail?.report();
     const report: Report = {
       protocol: 1,
       node: this.identity.nodeId,
@@ -266,8 +312,10 @@ export class Agent {
       usage,
       logs: await wantedTails(this.sites),
       machine: await this.#machine(),
+      ...(mail ? { mail: mail.report } : {}),
     };
     await door.sendReport(report);
+    mail?.accepted();
     this.usage.accepted(usage);
     this.#drift = this.#drift.filter((item) => !drift.includes(item));
     for (const [id, outcome] of outcomes) if (this.#outcomes.get(id) === outcome) this.#outcomes.delete(id);
@@ -276,7 +324,13 @@ export class Agent {
 
   #machine(): Promise<MachineFacts> {
     const { hostname, quota } = this.identity;
-    return machineFacts({ hostname, quota, php: this.instruments.node.php, sitesAwake: this.idle.awake });
+    return machineFacts({
+      hostname,
+      quota,
+      php: this.instruments.node.php,
+      sitesAwake: this.idle.awake,
+      mail: this.#mail !== undefined,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { LONG_POLL_SECONDS, NODE_API } from '../protocol/api.ts';
+import { piecesAnswer } from '../protocol/mail.ts';
 import type { Report } from '../protocol/report.ts';
 import { LIMITS } from '../protocol/words.ts';
 import { readIfThere } from './files.ts';
@@ -14,6 +15,8 @@ export interface Door {
   /** Waits up to a minute. @returns the signed state as it came, or undefined when there is none newer. */
   nextState(after: number, signal: AbortSignal): Promise<string | undefined>;
   sendReport(report: Report): Promise<void>;
+  /** Texts of mail by their digests; those that fit into an answer. */
+  pieces(digests: readonly string[]): Promise<readonly string[]>;
 }
 
 /**
@@ -61,6 +64,13 @@ export async function openDoor(identity: Identity): Promise<Door> {
     async sendReport(report) {
       const { status } = await ask('POST', NODE_API.report, 30, JSON.stringify(report));
       if (status < 200 || status > 299) throw new Error(`the control plane answers ${status} to a report`);
+    },
+    async pieces(digests) {
+      const { status, text } = await ask('POST', NODE_API.pieces, 30, JSON.stringify({ digests }));
+      if (status !== 200) throw new Error(`the control plane answers ${status} when asked for mail`);
+      const answer = piecesAnswer.safeParse(JSON.parse(text));
+      if (!answer.success) throw new Error('the control plane sends something else than mail');
+      return answer.data.pieces;
     },
   };
 }

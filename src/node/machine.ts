@@ -12,6 +12,7 @@ export async function machineFacts(about: {
   php: readonly string[];
   quota: MachineFacts['quota'];
   sitesAwake: number;
+  mail?: boolean;
 }): Promise<MachineFacts> {
   const disk = await statfs('/srv').catch(() => undefined);
   const authority = await readFile(`${AUTHORITY}/ca.crt`, 'utf8').catch(() => undefined);
@@ -37,6 +38,7 @@ export async function machineFacts(about: {
     diskFreeBytes: disk ? disk.bavail * disk.bsize : 0,
     sitesAwake: about.sitesAwake,
     ...(authority === undefined ? {} : { authority }),
+    ...(about.mail === undefined ? {} : { mail: about.mail }),
   };
 }
 

@@ -5,6 +5,7 @@ import { openDoor } from './door.ts';
 import { log } from './failure.ts';
 import { takeLock } from './lock.ts';
 import { rotateLogs, rotateWhenDue } from './logs.ts';
+import { describeMail } from './mail/plan.ts';
 import { closeDatabase } from './resources/database.ts';
 import { describe } from './steps.ts';
 import { pause, Teller } from './teller.ts';
@@ -33,9 +34,14 @@ async function runForEver(): Promise<void> {
     return mine;
   };
   const teller = new Teller(() => agent.report(door), over.signal);
-  const check = () => inTurn(() => agent.converge(true));
+  const fetchPieces = () => agent.fetchPieces(door).catch((error) => log('mail has not arrived', error));
+  const check = async () => {
+    await fetchPieces();
+    await inTurn(() => agent.converge(true));
+  };
 
   await check().catch((error) => log('check failed', error));
+  await agent.countMail(new Date()).catch((error) => log('reading the logs of mail failed', error));
   teller.tell();
 
   const every = (milliseconds: number, what: string, work: () => Promise<unknown>) => {
@@ -46,6 +52,7 @@ async function runForEver(): Promise<void> {
   };
   every(MINUTE, 'check', async () => {
     await check();
+    await agent.countMail(new Date());
     await agent.usage.count(agent.sites, agent.instruments.quota, agent.idle.takeSpent(), new Date());
     teller.tell();
   });
@@ -65,6 +72,7 @@ async function runForEver(): Promise<void> {
       failures = 0;
       if (envelope === undefined) continue;
       agent.take(envelope);
+      await fetchPieces();
       await inTurn(() => agent.converge(false));
       teller.tell();
       // What changed is done first; when no more comes, everything is looked at.
@@ -89,7 +97,7 @@ async function runForEver(): Promise<void> {
 
 async function showPlan(argv: string[]): Promise<void> {
   const { values } = parseArgs({ args: argv, options: { json: { type: 'boolean' } } });
-  const { steps, refusals, strangers } = await (await Agent.open()).look();
+  const { steps, refusals, strangers, mail } = await (await Agent.open()).look();
   await closeDatabase();
   if (values.json) {
     const shown = steps.map((step) => ({
@@ -98,12 +106,22 @@ async function showPlan(argv: string[]): Promise<void> {
       change: describe(step),
       why: step.why,
     }));
-    console.log(JSON.stringify({ steps: shown, refusals: Object.fromEntries(refusals), strangers }, null, 2));
+    const ofMail = mail.steps.map((step) => ({
+      site: null,
+      resource: `mail ${step.step}`,
+      change: describeMail(step),
+      why: step.why,
+    }));
+    const all = Object.fromEntries([...refusals, ...mail.refusals]);
+    console.log(JSON.stringify({ steps: [...shown, ...ofMail], refusals: all, strangers }, null, 2));
     return;
   }
   for (const step of steps) console.log(`${describe(step)} — ${step.why}`);
-  for (const [site, { problem }] of refusals) console.log(`${site}: ${problem}`);
-  if (steps.length === 0 && refusals.size === 0) console.log('Nothing to change: the node is as wanted.');
+  for (const step of mail.steps) console.log(`${describeMail(step)} — ${step.why}`);
+  const refused = [...refusals, ...mail.refusals];
+  for (const [id, { problem }] of refused) console.log(`${id}: ${problem}`);
+  if (steps.length === 0 && mail.steps.length === 0 && refused.length === 0)
+    console.log('Nothing to change: the node is as wanted.');
 }
 
 async function applyOnce(): Promise<void> {

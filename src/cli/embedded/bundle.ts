@@ -9,7 +9,7 @@ const NODE_SOURCES = fileURLToPath(new URL('../../node/', import.meta.url));
 export const PROGRAMS = '/opt/orbite';
 
 /**
- * Puts the agent and the set-up, each one file with everything in it, and this Node.js under
+ * Puts the agent, the guard of mail and the set-up, each one file with everything in it, and this Node.js under
  * `root`/opt/orbite: a node needs neither this repository nor npm. Writes only what differs.
  */
 export async function deliverPrograms(root: string): Promise<void> {
@@ -22,6 +22,7 @@ export async function deliverPrograms(root: string): Promise<void> {
   }
   await deliver(path.join(NODE_SOURCES, 'setup/main.ts'), path.join(directory, 'setup.mjs'));
   await deliver(path.join(NODE_SOURCES, 'main.ts'), path.join(directory, 'agent.mjs'));
+  await deliver(path.join(NODE_SOURCES, 'mail/guard/main.ts'), path.join(directory, 'guard.mjs'));
 }
 
 async function deliver(entry: string, file: string): Promise<void> {

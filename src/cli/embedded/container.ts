@@ -18,6 +18,8 @@ export async function startContainer(instance: Instance): Promise<Running> {
       ...['--quiet', '--register=no', '--keep-unit', '--boot', '--console=pipe'],
       ...['--machine', instance.machine, '--hostname', instance.name],
       ...['--directory', paths.root(instance), '--bind', `${paths.srv(instance)}:/srv`],
+      // Its network is its own: the fence around mail is made there.
+      '--capability=CAP_NET_ADMIN',
       ...['--network-namespace-path', `/run/netns/${instance.netns}`],
       ...['--resolv-conf=off', '--timezone=off', '--link-journal=no', '--kill-signal=SIGRTMIN+3'],
     ],

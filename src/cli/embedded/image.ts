@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { installPackages, packagesOfANode } from '../../node/setup/packages.ts';
+import { installPackages, packagesOfANode, packagesOfMail } from '../../node/setup/packages.ts';
 import { must, type Run, runHere } from '../../node/setup/run.ts';
 import type { Progress } from '../progress.ts';
 import { type AptSetUp, aptOfThisMachine } from './apt.ts';
@@ -16,6 +16,7 @@ export interface NodeImage {
   readonly hash: string;
 }
 
+const PACKAGES = [...packagesOfANode, ...packagesOfMail];
 const BASE = ['systemd-sysv', 'dbus', 'iproute2', 'ca-certificates', 'eatmydata', 'libpam-systemd'];
 const DPKG = [
   'force-unsafe-io',
@@ -37,7 +38,7 @@ export function imagesDirectory(home: string): string {
 export async function ensureNodeImage(home: string, onProgress: Progress): Promise<NodeImage> {
   const apt = await aptOfThisMachine();
   const hash = createHash('sha256')
-    .update(JSON.stringify([apt.codename, BASE, DPKG, packagesOfANode, process.version, process.arch]))
+    .update(JSON.stringify([apt.codename, BASE, DPKG, PACKAGES, process.version, process.arch]))
     .digest('hex')
     .slice(0, 16);
   const images = imagesDirectory(home);
@@ -64,7 +65,7 @@ async function build(root: string, apt: AptSetUp, onProgress: Progress): Promise
     await bootstrap(fresh, apt, onProgress);
     const inImage = runInRoot(fresh);
     const step = phase(onProgress, 'Installing the packages of the node image');
-    await installPackages(inImage, packagesOfANode, step, ['eatmydata']);
+    await installPackages(inImage, PACKAGES, step, ['eatmydata']);
     await makeAnonymous(fresh, inImage);
     await mkdir(path.join(fresh, 'opt/orbite'), { recursive: true });
     await copyFile(process.execPath, path.join(fresh, 'opt/orbite/node'));

@@ -9,12 +9,13 @@ export interface Forward {
   readonly node: number;
 }
 
-/** The web, FTP and SFTP of the node on this machine's own addresses (22 is this machine's own SSH). */
+/** The web, FTP, SFTP and mail of the node on this machine's own addresses (22 is this machine's own SSH). */
 export const USUAL_FORWARDS: readonly Forward[] = [
   { host: 80, node: 80 },
   { host: 443, node: 443 },
   { host: 21, node: 21 },
   { host: 2222, node: 22 },
+  ...[25, 110, 143, 465, 587, 993, 995, 4190].map((port) => ({ host: port, node: port })),
 ];
 const PASSIVE = { from: 40_000, to: 40_100 };
 

@@ -1,5 +1,6 @@
 import type { Site } from '../../protocol/state.ts';
 import type { WantedFile } from '../files.ts';
+import { DOOR_IN_CAGE, SENDMAIL, SITE_DOORS } from '../mail/paths.ts';
 import { homeOf, PHP_CONF, PHP_SOCKETS, SITES_TARGET, UNITS } from '../paths.ts';
 import { perSite } from '../per-site.ts';
 
@@ -53,8 +54,8 @@ php_admin_flag[log_errors] = on
 php_admin_value[memory_limit] = ${site.php.memoryMb}M
 php_admin_value[upload_tmp_dir] = /tmp
 php_admin_value[sys_temp_dir] = /tmp
-; mail() answers false until the mail issue gives sites a relay with sending limits (art. 5, 12b).
-php_admin_value[sendmail_path] = /bin/false
+; Through the guard of mail, which knows the site and its limits (art. 5, 12b), or not at all.
+php_admin_value[sendmail_path] = ${site.mail ? SENDMAIL : '/bin/false'}
 php_admin_flag[expose_php] = off
 php_value[session.save_path] = /tmp
 php_value[max_execution_time] = 60
@@ -143,6 +144,7 @@ TemporaryFileSystem=/srv:ro /run:ro /var:ro
 BindPaths=/srv/sites/%i
 BindPaths=/srv/sites/%i/tmp:/tmp /srv/sites/%i/tmp:/var/tmp
 BindReadOnlyPaths=-/run/mysqld -/run/mysqld:/var/run/mysqld -/run/systemd/notify
+BindReadOnlyPaths=-${SITE_DOORS}/%i:${DOOR_IN_CAGE}
 BindReadOnlyPaths=-/run/systemd/resolve -/run/resolvconf -/run/NetworkManager
 InaccessiblePaths=-/etc/orbite-agent -/opt/orbite -/etc/nginx/orbite -/etc/pure-ftpd -/etc/ssh -/sys
 PrivateDevices=yes

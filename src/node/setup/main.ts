@@ -1,7 +1,7 @@
 import { whyNotANode } from './checks.ts';
 import { JoinRefused, joinControlPlane } from './join.ts';
 import { thisMachine } from './machine.ts';
-import { installPackages, packagesOfANode } from './packages.ts';
+import { installPackages, packagesOfANode, packagesOfMail } from './packages.ts';
 import { runHere } from './run.ts';
 import { setUpNode } from './setup.ts';
 import { administratorsHaveKeys } from './ssh.ts';
@@ -16,14 +16,20 @@ const say = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n
 
 async function main(word: string | undefined): Promise<unknown> {
   switch (word) {
-    case 'check':
-      return { problems: await whyNotANode(runHere), administratorsHaveKeys: administratorsHaveKeys() };
-    case 'install':
-      return { installed: await installPackages(runHere, packagesOfANode, say) };
+    case 'check': {
+      const { mail } = await asked();
+      const problems = await whyNotANode(runHere, mail === true);
+      return { problems, administratorsHaveKeys: administratorsHaveKeys() };
+    }
+    case 'install': {
+      const { mail } = await asked();
+      const packages = [...packagesOfANode, ...(mail === true ? packagesOfMail : [])];
+      return { installed: await installPackages(runHere, packages, say) };
+    }
     case 'configure': {
       const { hostname, kind } = await asked();
       if (kind !== 'embedded' && kind !== 'server') throw new RangeError('kind: embedded or server');
-      const steps = 8;
+      const steps = 9;
       let done = 0;
       const changes = await setUpNode(
         thisMachine(),

@@ -1,6 +1,7 @@
 import { WEB_GID } from '../resources/home.ts';
 import { AGENT_DIRECTORY, NODE_TLS } from './authority.ts';
 import { enableUnit, type Machine, putDirectory, putFile, removeFile, settleUnit } from './machine.ts';
+import { WEBMAIL_SOCKET } from './mail/webmail.ts';
 import { PHPMYADMIN_SOCKET } from './phpmyadmin.ts';
 import { must } from './run.ts';
 
@@ -13,9 +14,13 @@ export const NGINX = {
  * nginx with nothing but what the agent adds: a name that no site has gets no answer (the connection
  * is closed, the TLS handshake refused), so that no site ever answers in the place of another.
  */
-export async function setUpNginx(machine: Machine, hostname: string, certificateChanged: boolean) {
+export async function setUpNginx(
+  machine: Machine,
+  hostname: string,
+  { renewed, webmail }: { renewed: boolean; webmail: boolean },
+) {
   const version = await nginxVersion(machine);
-  let changed = certificateChanged;
+  let changed = renewed;
   const put = async (file: string, content: string) => {
     changed = (await putFile(machine, file, content)) || changed;
   };
@@ -24,7 +29,7 @@ export async function setUpNginx(machine: Machine, hostname: string, certificate
   changed = (await removeFile(machine, '/etc/nginx/sites-enabled/default')) || changed;
   await put('/etc/nginx/nginx.conf', mainFile());
   await put('/etc/nginx/orbite/unknown-names.conf', unknownNames());
-  await put('/etc/nginx/orbite/node.conf', nodeItself(hostname, version));
+  await put('/etc/nginx/orbite/node.conf', nodeItself(hostname, version, webmail));
   await put(
     '/etc/systemd/system/nginx.service.d/orbite.conf',
     '[Service]\nRestart=on-failure\nRestartSec=1\nLimitNOFILE=65536\nSlice=system.slice\nCPUWeight=400\n',
@@ -141,6 +146,30 @@ http {
 `;
 }
 
+/** Roundcube's public directories alone; everything goes through its index. */
+const WEBMAIL = `
+  location = /webmail { return 301 /webmail/; }
+  location ^~ /webmail/ {
+    root /usr/share/orbite-webmail;
+    disable_symlinks off; # the webmail, its skins and its plugins are links
+    client_max_body_size 45m;
+    limit_req zone=orbite_tools burst=100 nodelay;
+
+    location = /webmail/ {
+      include /etc/nginx/fastcgi.conf;
+      fastcgi_param SCRIPT_FILENAME /var/lib/roundcube/index.php;
+      fastcgi_param SCRIPT_NAME /webmail/index.php;
+      fastcgi_param HTTP_PROXY "";
+      fastcgi_read_timeout 120s;
+      fastcgi_pass unix:${WEBMAIL_SOCKET};
+    }
+    location ~ ^/webmail/(?:skins|plugins|program/js|program/resources)/.+\\.(?:css|js|map|png|gif|jpg|svg|ico|woff2?|ttf|eot|html|webmanifest)$ {
+      expires 1d;
+    }
+    location ~ ^/webmail/ { return 404; }
+  }
+`;
+
 function unknownNames(): string {
   return `# A name that no site has: no answer at all.
 server {
@@ -165,8 +194,8 @@ server {
 `;
 }
 
-function nodeItself(hostname: string, version: readonly [number, number]): string {
-  return `# The node's own name: phpMyAdmin, over HTTPS only. ${AGENT_DIRECTORY} holds the certificate.
+function nodeItself(hostname: string, version: readonly [number, number], webmail: boolean): string {
+  return `# The node's own name: phpMyAdmin and the webmail, over HTTPS only. ${AGENT_DIRECTORY} holds the certificate.
 server {
   listen 80;
   listen [::]:80;
@@ -207,6 +236,6 @@ server {
     }
     location ~ \\.php { return 404; }
   }
-}
+${webmail ? WEBMAIL : ''}}
 `;
 }

@@ -36,8 +36,32 @@ export const packagesOfANode: readonly string[] = [
   'unattended-upgrades',
 ];
 
-/** Answered before the packages ask: phpMyAdmin needs no database of its own here. */
-const ANSWERS = 'phpmyadmin phpmyadmin/dbconfig-install boolean false\n';
+/** What mail needs beyond that, on Debian 12 (see docs/decisions/0007-mail-on-a-node.md). */
+export const packagesOfMail: readonly string[] = [
+  'clamav-daemon',
+  'clamav-freshclam',
+  'dovecot-imapd',
+  'dovecot-lmtpd',
+  'dovecot-managesieved',
+  'dovecot-pop3d',
+  'dovecot-sieve',
+  'dovecot-sqlite',
+  'nftables',
+  'php-sqlite3',
+  'postfix',
+  'postfix-sqlite',
+  'redis-server',
+  'roundcube-core',
+  'roundcube-plugins',
+  'roundcube-sqlite3',
+  'rspamd',
+];
+
+/** Answered before the packages ask: each is configured by the set-up, none gets a database of its own. */
+const ANSWERS = `phpmyadmin phpmyadmin/dbconfig-install boolean false
+roundcube-core roundcube/dbconfig-install boolean false
+postfix postfix/main_mailer_type select No configuration
+`;
 
 const APT = [
   'apt-get',
@@ -84,7 +108,7 @@ export async function installPackages(
   if (missing.length === 0) return [];
   onProgress({ done: 0, total: missing.length, what: 'package lists' });
   await must(run, ['apt-get', '-q', 'update']);
-  if (missing.includes('phpmyadmin')) {
+  if (missing.includes('phpmyadmin') || missing.includes('postfix')) {
     await must(run, [...before, ...APT, 'install', 'debconf']);
     await must(run, ['debconf-set-selections'], { input: ANSWERS });
   }

@@ -19,7 +19,10 @@ async function configure(kind = 'embedded'): Promise<string[]> {
 }
 
 const mainPids = () =>
-  nodeMust(['systemctl', 'show', '--property=MainPID', 'nginx', 'mariadb', 'ssh', 'orbite-ftp']);
+  nodeMust([
+    ...['systemctl', 'show', '--property=MainPID', 'nginx', 'mariadb', 'ssh', 'orbite-ftp'],
+    ...['dovecot', 'rspamd', 'redis-server', 'clamav-daemon', 'orbite-mail-guard'],
+  ]);
 
 describe('the set-up of a node', () => {
   it('leaves a machine on which every unit starts', async () => {
@@ -87,8 +90,8 @@ describe('the set-up of a node', () => {
 });
 
 describe('a node, seen from the network', () => {
-  it('answers on the ports of web, FTP and SFTP and on no other', async () => {
-    expect(await openPorts(address)).toEqual([21, 22, 80, 443]);
+  it('answers on the ports of web, FTP, SFTP and mail and on no other', async () => {
+    expect(await openPorts(address)).toEqual([21, 22, 25, 80, 110, 143, 443, 465, 587, 993, 995, 4190]);
   });
 
   it('gives a name that no site has no answer at all', async () => {

@@ -1,6 +1,7 @@
 import { ensureAuthority, ensureNodeCertificate } from './authority.ts';
 import { setUpFtp } from './ftp.ts';
 import type { Machine } from './machine.ts';
+import { carriesMail, setUpMail } from './mail/mail.ts';
 import { setUpMariaDb } from './mariadb.ts';
 import { setUpNginx } from './nginx.ts';
 import { setUpPhp } from './php.ts';
@@ -15,7 +16,7 @@ export interface SetUp {
 }
 
 /**
- * Configures the daemons of a web node whose packages are installed. The same code prepares the root
+ * Configures the daemons of a node whose packages are installed. The same code prepares the root
  * of an embedded node and a real server, before or after its boot; where nothing differs it writes
  * nothing and restarts nothing.
  * @returns what it changed.
@@ -37,8 +38,13 @@ export async function setUpNode(
   await setUpMariaDb(machine, kind);
   onStep('phpMyAdmin');
   await setUpPhpMyAdmin(machine);
+  const mail = carriesMail(machine);
+  if (mail) {
+    onStep('mail');
+    await setUpMail(machine, { hostname, kind, renewed });
+  }
   onStep('nginx');
-  await setUpNginx(machine, hostname, renewed);
+  await setUpNginx(machine, hostname, { renewed, webmail: mail });
   onStep('FTP');
   await setUpFtp(machine, renewed);
   onStep('SSH');

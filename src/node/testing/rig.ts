@@ -40,6 +40,7 @@ export class Rig {
   /** Takes every site of the test away again. */
   async close(): Promise<void> {
     this.standIn.down = false;
+    await this.standIn.clearMail();
     const living = this.standIn.sites.filter((site) => site.state !== 'absent');
     const gone = this.standIn.sites.map((site): Site => ({ ...site, state: 'absent' }));
     if (living.length > 0)

@@ -1,9 +1,14 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { NODE_API } from '../../protocol/api.ts';
+import { type MailPiece, type MailSettings, piecesRequest } from '../../protocol/mail.ts';
+import type { PieceOutcome } from '../../protocol/mail-report.ts';
+import { type PieceText, writePiece } from '../../protocol/pieces.ts';
 import { type Report, report as reportSchema, type SiteOutcome } from '../../protocol/report.ts';
 import { signState, stateKeyOf } from '../../protocol/signing.ts';
 import type { Site } from '../../protocol/state.ts';
+
+const NO_LISTS: MailSettings = { dnsBlockLists: [], refusedClients: [], greylisting: false };
 
 /**
  * The control plane's end of the wire, alone: what the agent's tests steer a real node with. It signs,
@@ -20,6 +25,7 @@ export class StandIn {
   forged: string | undefined;
   revision = 0;
   #sites: Site[] = [];
+  #mail: { settings: MailSettings; pieces: PieceText[] } | undefined;
   #waiting = new Set<() => void>();
   #listeners = new Set<(report: Report) => void>();
   readonly #server: Server;
@@ -69,6 +75,34 @@ export class StandIn {
     return said;
   }
 
+  /** Mail as it shall be. @returns what the node says of the pieces that changed. */
+  async wantMail(
+    pieces: readonly MailPiece[],
+    settings: MailSettings = NO_LISTS,
+  ): Promise<Map<string, PieceOutcome>> {
+    const before = new Map(this.#mail?.pieces.map(({ id, digest }) => [id, digest]));
+    const texts = pieces.map(writePiece);
+    const changed = texts.filter(({ id, digest }) => before.get(id) !== digest);
+    this.#mail = { settings, pieces: texts };
+    this.revision += 1;
+    const { revision } = this;
+    const found = new Map<string, PieceOutcome>();
+    const said = this.until((report) => {
+      if (report.revision < revision) return undefined;
+      for (const one of report.mail?.pieces ?? []) found.set(one.id, one);
+      return changed.every(({ id, digest }) => found.get(id)?.digest === digest) ? found : undefined;
+    });
+    for (const wake of this.#waiting) wake();
+    return said;
+  }
+
+  /** Takes all mail of the test away again. */
+  async clearMail(): Promise<void> {
+    const pieces = this.#mail?.pieces.map(({ text }) => JSON.parse(text) as MailPiece) ?? [];
+    const domains = pieces.flatMap((piece) => (piece.kind === 'domain' ? piece : []));
+    if (domains.length > 0) await this.wantMail(domains.map((domain) => ({ ...domain, state: 'absent' })));
+  }
+
   /** Changes or adds one site and waits for its outcome. */
   async put(site: Site): Promise<SiteOutcome> {
     const others = this.#sites.filter(({ id }) => id !== site.id);
@@ -112,6 +146,15 @@ export class StandIn {
       return void response.writeHead(401).end();
     if (url.pathname === NODE_API.state)
       return this.#answerState(Number(url.searchParams.get('after')), response);
+    if (url.pathname === NODE_API.pieces) {
+      let asked = '';
+      for await (const chunk of request.setEncoding('utf8')) asked += chunk;
+      const { digests } = piecesRequest.parse(JSON.parse(asked));
+      const texts = this.#mail?.pieces.filter(({ digest }) => digests.includes(digest)) ?? [];
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ pieces: texts.map(({ text }) => text) }));
+      return;
+    }
     if (url.pathname === NODE_API.report) {
       let body = '';
       for await (const chunk of request.setEncoding('utf8')) body += chunk;
@@ -145,6 +188,10 @@ export class StandIn {
 
   #state() {
     const { nodeId: node, revision } = this;
-    return { protocol: 1 as const, node, revision, sites: this.#sites };
+    const mail = this.#mail && {
+      settings: this.#mail.settings,
+      pieces: this.#mail.pieces.map(({ id, digest }) => ({ id, digest })),
+    };
+    return { protocol: 1 as const, node, revision, sites: this.#sites, ...(mail ? { mail } : {}) };
   }
 }
