@@ -373,6 +373,7 @@ async function theTable(): Promise<Record<string, Line>> {
       path: '/staff/accounting/files/fec',
       get: console_('200 200 403 403'),
     },
+    'staff/list-file': { path: '/staff/lists/invoices', get: console_('200 200 200 200') },
     'staff/bank': {
       path: '/staff/bank',
       get: console_('200 200 200 200'),

@@ -27,6 +27,7 @@ import {
   putSearchPart,
   searchCustomers,
   selectDetails,
+  selectNames,
 } from './store.ts';
 
 export { acceptInvitation, type Invitation, inviteContact, lookAsContact, peekInvitation } from './access.ts';
@@ -225,6 +226,20 @@ export interface CustomerLine {
   /** The first address for invoices. */
   readonly email: string;
   readonly openedOn: Day;
+}
+
+/** Numbers and names of many, for lists of what is theirs. */
+export async function customerNames(
+  work: Work,
+  customerIds: readonly string[],
+): Promise<ReadonlyMap<string, { readonly number: string; readonly name: string }>> {
+  const rows = customerIds.length === 0 ? [] : await selectNames(work, customerIds);
+  return new Map(
+    rows.map((row) => {
+      const { organisation, first_name: firstName, last_name: lastName } = row;
+      return [row.id, { number: row.number, name: displayName({ organisation, firstName, lastName }) }];
+    }),
+  );
 }
 
 /** The newest first. `search`: words of names, numbers, e-mails, places, sites…, all of which must occur. */

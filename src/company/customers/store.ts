@@ -213,3 +213,26 @@ export async function putSearchPart(
            search_words = (select ' ' || coalesce(string_agg(value, ' ' order by key), '') from jsonb_each_text(fresh.parts))
       from fresh where id = ${customerId}`.execute(work.tx);
 }
+
+/** What some customers are called today. */
+export async function selectNames(
+  work: Work,
+  customerIds: readonly string[],
+): Promise<
+  { id: string; number: string; organisation: string | null; first_name: string; last_name: string }[]
+> {
+  const { rows } = await sql<{
+    id: string;
+    number: string;
+    organisation: string | null;
+    first_name: string;
+    last_name: string;
+  }>`
+    select c.id, c.number, d.organisation, d.first_name, d.last_name
+      from customers c
+      cross join lateral (
+        select * from customer_details where customer_id = c.id and from_day <= ${onDay(work.today)}
+         order by from_day desc, id desc limit 1) d
+     where c.id = any(${customerIds}::uuid[])`.execute(work.tx);
+  return rows;
+}

@@ -29,7 +29,7 @@ export default function Audit() {
     <>
       <PageHeader title={t('staff.audit.title')} lead={t('staff.audit.lead')} />
       {rows.length === 0 ? <EmptyState title={t('staff.audit.none')} /> : <Timeline acts={rows} />}
-      <Pager next={next} />
+      <Pager next={next} file="/staff/lists/audit" />
     </>
   );
 }

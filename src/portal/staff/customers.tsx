@@ -65,7 +65,7 @@ export default function Customers() {
           ]}
         />
       )}
-      <Pager next={next} />
+      <Pager next={next} file="/staff/lists/customers" />
     </>
   );
 }

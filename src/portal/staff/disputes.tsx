@@ -80,7 +80,7 @@ export default function Disputes() {
           ]}
         />
       )}
-      <Pager next={next} />
+      <Pager next={next} file="/staff/lists/disputes" />
     </>
   );
 }

@@ -49,7 +49,7 @@ export default function Invoices() {
       ) : (
         <InvoicesTable invoices={rows} buyer />
       )}
-      <Pager next={next} />
+      <Pager next={next} file="/staff/lists/invoices" />
     </>
   );
 }

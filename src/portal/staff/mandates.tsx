@@ -110,7 +110,7 @@ export default function Mandates() {
           ]}
         />
       )}
-      <Pager next={next} />
+      <Pager next={next} file="/staff/lists/mandates" />
     </>
   );
 }

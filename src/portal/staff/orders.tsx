@@ -46,7 +46,7 @@ export default function Orders() {
           ]}
         />
       )}
-      <Pager next={next} />
+      <Pager next={next} file="/staff/lists/orders" />
     </>
   );
 }

@@ -27,7 +27,7 @@ export default function Payments() {
       ) : (
         <PaymentsTable payments={rows} customer />
       )}
-      <Pager next={next} />
+      <Pager next={next} file="/staff/lists/payments" />
     </>
   );
 }

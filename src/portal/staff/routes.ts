@@ -6,6 +6,7 @@ export const staffRoutes: RouteConfigEntry[] = [
   route('staff/documents/:documentId', 'staff/document.ts'),
   route('staff/invoices/:invoiceId/pdf', 'staff/invoice-pdf.ts'),
   route('staff/accounting/files/:list', 'staff/accounting-file.ts'),
+  route('staff/lists/:list', 'staff/list-file.ts'),
   route('staff/notices/:name/html', 'staff/notice-html.ts'),
   route('staff', 'staff/layout.tsx', [
     index('staff/home.tsx'),

@@ -62,7 +62,7 @@ export default function Services() {
       ) : (
         <ServicesTable services={rows} names={names} />
       )}
-      <Pager next={next} />
+      <Pager next={next} file="/staff/lists/services" />
     </>
   );
 }

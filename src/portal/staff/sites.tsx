@@ -43,7 +43,7 @@ export default function Sites() {
     <>
       <PageHeader title={t('staff.sites.title')} lead={t('staff.sites.lead')} />
       {rows.length === 0 ? <EmptyState title={t('staff.sites.none')} /> : <SitesTable sites={rows} />}
-      <Pager next={next} />
+      <Pager next={next} file="/staff/lists/sites" />
     </>
   );
 }

@@ -49,6 +49,7 @@ export interface Answer {
   readonly headers: Headers;
   /** Where it leads, without our own origin; empty when nowhere. */
   readonly to: string;
+  /** Of a page, or of a file of text. */
   readonly html: string;
   /** What a reader sees: the words of <main>, single spaces. */
   readonly text: string;
@@ -86,7 +87,7 @@ function visitor(ask: (request: Request) => Promise<Response>): Visitor {
     headers.set('user-agent', 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0');
     const response = await ask(new Request(new URL(path, ORIGIN), { ...init, headers }));
     for (const line of response.headers.getSetCookie()) keep(cookies, line);
-    const html = response.headers.get('content-type')?.startsWith('text/html') ? await response.text() : '';
+    const html = response.headers.get('content-type')?.startsWith('text/') ? await response.text() : '';
     return {
       status: response.status,
       headers: response.headers,
