@@ -14,8 +14,9 @@ class JourneysByName extends BaseSequencer {
 }
 
 /**
- * Four projects, from the quickest to the slowest: pure rules; stores and use cases on a real
- * PostgreSQL; the agent on a real Debian node; journeys with a real browser against the whole.
+ * Five projects, from the quickest to the slowest: pure rules; stores and use cases on a real
+ * PostgreSQL; processes that are killed under load, alone on the machine; the agent on a real Debian node;
+ * journeys with a real browser against the whole.
  */
 export default defineConfig({
   test: {
@@ -25,7 +26,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'bench/**/*.test.ts'],
-          exclude: ['**/*.store.test.ts', '**/store.test.ts', '**/*.node.test.ts', 'node_modules/**'],
+          exclude: [
+            '**/*.store.test.ts',
+            '**/store.test.ts',
+            '**/*.load.test.ts',
+            '**/*.node.test.ts',
+            'node_modules/**',
+          ],
         },
       },
       {
@@ -36,6 +43,13 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'load',
+          include: ['src/**/*.load.test.ts'],
+          fileParallelism: false,
         },
       },
       {

@@ -28,7 +28,7 @@ interface Tally {
 const HELP = `Usage: ./orbite test [--fast]
 
 Every check and test: format and lint, types, import rule, dead code, pure rules, stores on a real PostgreSQL,
-the agent on a real Debian node, journeys with a real browser. Installs what it needs. Needs root for the node.
+instances killed under load, the agent on a real Debian node, journeys with a real browser. Installs what it needs. Needs root for the node.
 
   --fast     the inner loop: no database, no node, no browser
   --help     this help
@@ -81,6 +81,7 @@ export async function test(argv: string[]): Promise<number> {
     await ensureDebianPackages(CLIENTS, 'the tests', terminalProgress());
     await check('portal build', bin('react-router'), ['build']);
     await tests('store', tally, failures);
+    await tests('load', tally, failures);
     await tests('node', tally, failures);
     await tests('journeys', tally, failures);
   }

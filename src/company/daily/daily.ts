@@ -108,6 +108,7 @@ export async function runDay(house: House, on: Day): Promise<DayReport> {
     }
     // Another run was there first: from now on each begins elsewhere, and what the other has done is left out.
     if (stale) alone = false;
+    else if (batch.length < BATCH) break;
     else after = last.place;
   }
   await act(house, robot, (work) => insertRun(work, on, customers, failures.size));

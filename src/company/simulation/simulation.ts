@@ -48,14 +48,12 @@ export async function play(
       else
         for (const line of await news(house, stage, event.do === 'order' ? event.as : undefined)) print(line);
     }
-    if (events.length > 0) stage.nextOn = await read(house, director, nextAppointment);
     if (isAfter(stage.nextOn, on)) continue; // the run of such a day would find nobody to look at
     clock.set(at(on, 6));
     const { failures } = await runDay(house, on);
     if (failures[0]) throw failures[0].error;
     const lines = await news(house, stage, undefined);
     for (const line of inOrderOfTheRun(lines, stage.customerNames, stage.serviceNames)) print(line);
-    stage.nextOn = await read(house, director, nextAppointment);
   }
 }
 
@@ -114,7 +112,11 @@ function about(event: ScenarioEvent, stage: Stage): { customer: string; service:
 }
 
 async function news(house: House, stage: Stage, ordered: string | undefined): Promise<Line[]> {
-  const acts = await read(house, director, (work) => actsAfter(work, stage.lastAct));
+  const { acts, nextOn } = await read(house, director, async (work) => ({
+    acts: await actsAfter(work, stage.lastAct),
+    nextOn: await nextAppointment(work),
+  }));
+  stage.nextOn = nextOn;
   stage.lastAct = acts.at(-1)?.id ?? stage.lastAct;
   return acts
     .map((one) => lineOf(one, stage.names, one.act === 'terms-accepted' ? ordered : undefined))
