@@ -49,7 +49,7 @@ export class RegistrarUnreachable extends Error {
 export type Outcome =
   | Done
   /** Taken; the registry decides later, and says so by a message or by `domain`. */
-  | { readonly outcome: 'pending'; readonly reference: string }
+  | { readonly outcome: 'pending'; readonly reference: string; readonly toFollow?: Done['toFollow'] }
   /** It may have been done or not. Ask before anything else. */
   | { readonly outcome: 'unknown'; readonly transaction: string; readonly why: string }
   | Refusal;
@@ -62,7 +62,7 @@ export interface Done {
   /** Of a contact that the registry named itself (AFNIC). */
   readonly handle?: string;
   /** What the registry takes only afterwards, by commands of their own (AFNIC). */
-  readonly toFollow?: readonly ('set-name-servers' | 'set-keys')[];
+  readonly toFollow?: readonly ('set-name-servers' | 'set-keys')[] | undefined;
 }
 
 export interface Availability {
@@ -217,7 +217,8 @@ export type Command =
   | { readonly do: 'set-auth-code'; readonly name: string; readonly authCode: string }
   | { readonly do: 'set-keys'; readonly name: string; readonly keys: readonly DnssecKey[] }
   | { readonly do: 'delete' | 'restore'; readonly name: string }
-  | { readonly do: 'create-contact' | 'change-contact'; readonly party: Party }
+  | { readonly do: 'create-contact'; readonly party: Party }
+  | { readonly do: 'change-contact'; readonly party: Party }
   | { readonly do: 'delete-contact'; readonly handle: string }
   | { readonly do: 'create-host'; readonly host: NameServer }
   | { readonly do: 'change-host'; readonly host: NameServer }

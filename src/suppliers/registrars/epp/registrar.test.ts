@@ -3,5 +3,5 @@ import { FR, GENERIC } from '../simulator/registry.ts';
 import { eppRig } from '../testing/epp-rig.ts';
 
 const EVERYTHING = { restore: true, queue: true, ownCodes: true };
-registrarContract('EPP to a generic registry', EVERYTHING, () => eppRig(GENERIC));
-registrarContract('EPP to AFNIC', EVERYTHING, () => eppRig(FR));
+registrarContract('EPP to a generic registry', { ...EVERYTHING, hosts: true }, () => eppRig(GENERIC));
+registrarContract('EPP to AFNIC', { ...EVERYTHING, hosts: false }, () => eppRig(FR));

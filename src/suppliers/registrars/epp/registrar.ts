@@ -12,12 +12,13 @@ import { newId } from '../../../platform/ids.ts';
 import { parseMoney } from '../../../platform/money.ts';
 import { isRefusal, type Refusal, refuse } from '../../../platform/refusal.ts';
 import { xml } from '../../../platform/xml.ts';
+import { NoAnswer } from '../no-answer.ts';
 import { type Answer, isSuccess, leavesItOpen, refusalOf, wasNotHeard } from './answers.ts';
 import { changeContact, contactOf, contactVerb, createContact } from './contacts.ts';
 import * as domains from './domains.ts';
 import { changeHost, createHost, hostOf, hostVerb } from './hosts.ts';
 import { availabilities, type DomainInfo, domainOf, instantOf, messageOf, transferOf } from './reading.ts';
-import { type EppAccess, eppSession, NoAnswer, type Said, type Spoken } from './session.ts';
+import { type EppAccess, eppSession, type Said, type Spoken } from './session.ts';
 import { at, textAt } from './tree.ts';
 import { object } from './write.ts';
 

@@ -2,6 +2,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { RegistrarUnreachable } from '../../../company/domains/registrar.ts';
 import { newId } from '../../../platform/ids.ts';
 import { type Xml, xml, xmlText } from '../../../platform/xml.ts';
+import { NoAnswer } from '../no-answer.ts';
 import { type Answer, answerOf, isSuccess } from './answers.ts';
 import { FrameReader, frame } from './frames.ts';
 import { all, at, type EppNode, NAMESPACES, type Prefix, readEpp, textAt } from './tree.ts';
@@ -22,14 +23,6 @@ export interface EppAccess {
   readonly patience?: number;
   /** Milliseconds of silence after which a hello keeps the session open. */
   readonly keepAlive?: number;
-}
-
-/** The command was sent, and no answer to it came: nobody here knows what became of it. */
-export class NoAnswer extends Error {
-  constructor(cause: unknown) {
-    super(`no answer: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-    this.name = 'NoAnswer';
-  }
 }
 
 /** What both sides speak, from the greeting. */
