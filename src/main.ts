@@ -21,7 +21,9 @@ import type { SmsGateway } from './company/notices/sms.ts';
 import type { OrderPorts } from './company/orders/orders.ts';
 import { paymentsHandlers, paymentsTimetables } from './company/payments/jobs.ts';
 import type { CardProcessor } from './company/payments/payments.ts';
+import { privacyHandlers, privacyTimetables } from './company/privacy/jobs.ts';
 import { getProvider, listensAt, openProviderSecret } from './company/provider/provider.ts';
+import { takeoutTimetables } from './company/takeouts/jobs.ts';
 import { termsHandlers } from './company/terms/jobs.ts';
 import { system } from './platform/actor.ts';
 import { authTimetables } from './platform/auth/jobs.ts';
@@ -73,6 +75,7 @@ export function handlers(cards: () => Promise<CardProcessor>): Handler[] {
     ...hostingHandlers(),
     ...noticesHandlers(smsGateway),
     ...paymentsHandlers(cards),
+    ...privacyHandlers(),
   ];
 }
 
@@ -86,6 +89,8 @@ function timetables(cards: () => Promise<CardProcessor>, lookup: NameLookup): Ti
     ...dailyTimetables(),
     ...accountingTimetables(),
     ...noticesTimetables(smsGateway),
+    ...takeoutTimetables(),
+    ...privacyTimetables(),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { reportFromNode, stateForNode } from '../company/hosting/hosting.ts';
+import { reportFromNode, stateForNode, takeExportPiece } from '../company/hosting/hosting.ts';
 import type { NodeBell } from '../company/nodes/bell.ts';
 import { authenticateNode, joinNode, sightNode } from '../company/nodes/nodes.ts';
 import { type Actor, system } from '../platform/actor.ts';
@@ -66,6 +66,21 @@ export function nodeDoor(house: House, bell: NodeBell, onFault: (fault: unknown)
     return isRefusal(answer) ? refused(context, 409, answer) : context.body(null, 204);
   });
 
+  door.put(NODE_API.exportPiece, atMost(LIMITS.exportPieceBytes), async (context) => {
+    const node = await nodeOf(house, context);
+    if (!node) return problem(context, 401, 'node-credential-refused');
+    const { exportId, nth } = context.req.param();
+    if (!/^[0-9]{1,7}$/.test(nth)) return problem(context, 400, 'piece-malformed');
+    const bytes = Buffer.from(await context.req.arrayBuffer());
+    const refusal = await act(
+      house,
+      node,
+      async (work) => (await takeExportPiece(work, node.id, { exportId, nth: Number(nth), bytes })) ?? null,
+    );
+    if (refusal === null) return context.body(null, 204);
+    return refused(context, refusal.refused === 'export-unwanted' ? 410 : 422, refusal);
+  });
+
   return door;
 }
 
@@ -97,7 +112,7 @@ function whereOnly(error: { issues: readonly { path: readonly PropertyKey[]; mes
     .join('; ');
 }
 
-type Status = 400 | 401 | 403 | 409 | 413 | 422 | 500;
+type Status = 400 | 401 | 403 | 409 | 410 | 413 | 422 | 500;
 
 function problem(context: Context, status: Status, code: string, detail?: string) {
   context.header('content-type', 'application/problem+json');

@@ -3,6 +3,7 @@ import { openState, StateRefused } from '../protocol/signing.ts';
 import type { DesiredState, Site } from '../protocol/state.ts';
 import { applyPlan } from './apply.ts';
 import type { Door } from './door.ts';
+import type { Exports } from './exports.ts';
 import { gatherFacts, type Instruments, nodeFacts } from './facts.ts';
 import { sentence } from './failure.ts';
 import { type Identity, readIdentity } from './identity.ts';
@@ -296,7 +297,8 @@ export class Agent {
   }
 
   /** Tells the control plane. What it does not take is told again the next time. */
-  async report(door: Door): Promise<void> {
+  async report(door: Door, exports?: Exports): Promise<void> {
+    const archives = exports?.untold ?? [];
     const usage = this.usage.unsent.slice(0, 20_000);
     const outcomes = [...this.#outcomes];
     const drift = this.#drift;
@@ -311,12 +313,14 @@ export class Agent {
       drift,
       usage,
       logs: await wantedTails(this.sites),
+      ...(archives.length > 0 ? { exports: [...archives] } : {}),
       machine: await this.#machine(),
       ...(mail ? { mail: mail.report } : {}),
     };
     await door.sendReport(report);
     mail?.accepted();
     this.usage.accepted(usage);
+    exports?.accepted(archives);
     this.#drift = this.#drift.filter((item) => !drift.includes(item));
     for (const [id, outcome] of outcomes) if (this.#outcomes.get(id) === outcome) this.#outcomes.delete(id);
     this.#tellAll = false;

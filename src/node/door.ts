@@ -17,6 +17,8 @@ export interface Door {
   sendReport(report: Report): Promise<void>;
   /** Texts of mail by their digests; those that fit into an answer. */
   pieces(digests: readonly string[]): Promise<readonly string[]>;
+  /** `unwanted`: nobody waits for this export any more. @throws Error when it did not arrive. */
+  sendPiece(exportId: string, nth: number, piece: Buffer): Promise<'taken' | 'unwanted'>;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function openDoor(identity: Identity): Promise<Door> {
     ? new HttpsAgent({ keepAlive: true, ca: pinned, checkServerIdentity: () => undefined })
     : new HttpAgent({ keepAlive: true });
 
-  const ask = (method: string, path: string, seconds: number, body?: string, signal?: AbortSignal) =>
+  const ask = (method: string, path: string, seconds: number, body?: string | Buffer, signal?: AbortSignal) =>
     new Promise<{ status: number; text: string }>((resolve, reject) => {
       const request = (secure ? httpsRequest : httpRequest)(new URL(path, identity.url), {
         method,
@@ -42,7 +44,10 @@ export async function openDoor(identity: Identity): Promise<Door> {
           accept: 'application/json',
           ...(body === undefined
             ? {}
-            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+            : {
+                'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream',
+                'content-length': Buffer.byteLength(body),
+              }),
         },
       });
       request.setTimeout(seconds * 1000, () => request.destroy(new Error('no answer in time')));
@@ -71,6 +76,13 @@ export async function openDoor(identity: Identity): Promise<Door> {
       const answer = piecesAnswer.safeParse(JSON.parse(text));
       if (!answer.success) throw new Error('the control plane sends something else than mail');
       return answer.data.pieces;
+    },
+    async sendPiece(exportId, nth, piece) {
+      const path = NODE_API.exportPiece.replace(':exportId', exportId).replace(':nth', String(nth));
+      const { status } = await ask('PUT', path, 120, piece);
+      if (status === 410) return 'unwanted';
+      if (status !== 204) throw new Error(`the control plane answers ${status} to a piece of an export`);
+      return 'taken';
     },
   };
 }

@@ -12,6 +12,7 @@ import { type DatabaseFacts, type DatabaseNames, databaseFacts } from './resourc
 import { ftpDatabaseIsOurs } from './resources/ftp.ts';
 import { type DirectoryFact, directoryFact, wantedDirectories, wantedLogs } from './resources/home.ts';
 import { detectPreset, type Preset } from './resources/presets.ts';
+import { isOurs } from './resources/processes.ts';
 import type { QuotaDriver, QuotaFact } from './resources/quota.ts';
 import { type UnitFact, unitFacts, wantsLinks } from './resources/units.ts';
 import type { WebSettings } from './resources/web.ts';
@@ -156,7 +157,7 @@ function uidsWithProcesses(): Set<number> {
     if (!/^[0-9]+$/.test(name)) continue;
     try {
       const uid = /^Uid:\s+[0-9]+\s+([0-9]+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1];
-      if (uid !== undefined) uids.add(Number(uid));
+      if (uid !== undefined && !(Number(uid) >= 20_000 && isOurs(name))) uids.add(Number(uid));
     } catch {
       // It ended while we looked.
     }

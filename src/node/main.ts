@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { StateRefused } from '../protocol/signing.ts';
 import { Agent } from './agent.ts';
 import { openDoor } from './door.ts';
+import { Exports } from './exports.ts';
 import { log } from './failure.ts';
 import { takeLock } from './lock.ts';
 import { rotateLogs, rotateWhenDue } from './logs.ts';
@@ -33,7 +34,8 @@ async function runForEver(): Promise<void> {
     turn = mine.catch(() => undefined);
     return mine;
   };
-  const teller = new Teller(() => agent.report(door), over.signal);
+  const exports = new Exports(door, () => teller.tell(), over.signal);
+  const teller = new Teller(() => agent.report(door, exports), over.signal);
   const fetchPieces = () => agent.fetchPieces(door).catch((error) => log('mail has not arrived', error));
   const check = async () => {
     await fetchPieces();
@@ -43,6 +45,7 @@ async function runForEver(): Promise<void> {
   await check().catch((error) => log('check failed', error));
   await agent.countMail(new Date()).catch((error) => log('reading the logs of mail failed', error));
   teller.tell();
+  exports.look(agent.sites);
 
   const every = (milliseconds: number, what: string, work: () => Promise<unknown>) => {
     const timer = setInterval(() => {
@@ -75,6 +78,7 @@ async function runForEver(): Promise<void> {
       await fetchPieces();
       await inTurn(() => agent.converge(false));
       teller.tell();
+      exports.look(agent.sites);
       // What changed is done first; when no more comes, everything is looked at.
       clearTimeout(afterwards);
       afterwards = setTimeout(() => {
@@ -92,6 +96,7 @@ async function runForEver(): Promise<void> {
     }
   }
   await turn;
+  await exports.stopped();
   process.exit(0);
 }
 

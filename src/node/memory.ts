@@ -55,11 +55,11 @@ export async function saveLedger(ledger: Ledger): Promise<void> {
   await writeAtomically({ path: LEDGER, content, mode: 0o600, uid: 0, gid: 0 });
 }
 
-/** What of a site decides whether it has to be applied and probed again. Asking for logs does not. */
+/** What of a site decides whether it has to be applied and probed again. Asking for logs or an export does not. */
 export function siteDigest(site: Site): string {
   const known = digests.get(site);
   if (known !== undefined) return known;
-  const digest = digestOf(JSON.stringify({ ...site, wantLogs: [] }));
+  const digest = digestOf(JSON.stringify({ ...site, wantLogs: [], export: undefined }));
   digests.set(site, digest);
   return digest;
 }

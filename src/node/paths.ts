@@ -1,6 +1,8 @@
 /** Every place on the node that the agent reads or writes. Templates of systemd units use the same. */
 export const SITES = '/srv/sites';
 export const TRASH = '/srv/.orbite-trash';
+/** Archives of sites until the control plane has them: root's, but for what a site's own user packs. */
+export const EXPORTS = '/srv/.orbite-exports';
 
 /** Root's alone: who this node is, its credential, its certificate authority. */
 export const IDENTITY = '/etc/orbite-agent/agent.json';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** The only PATH that the agent's commands ever see. */
-const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' };
+export const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' };
 
 export interface Ran {
   readonly code: number;

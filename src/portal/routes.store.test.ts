@@ -238,6 +238,22 @@ async function theTable(): Promise<Record<string, Line>> {
       get: area('on 404 403 403 404'),
       posts: [{ form: {}, answers: areaForm('on 404 403 403 404') }],
     },
+    'customer/export': {
+      path: `/account/services/${mine.serviceId}/export`,
+      get: area('200 404 200 200 404'),
+      posts: [{ form: {}, answers: areaForm('on 404 on on 404') }],
+    },
+    'customer/export-file': { path: '/account/exports/unknown', get: area('404 404 404 404 404') },
+    'customer/privacy': {
+      path: '/account/privacy',
+      get: area('200 200 200 200 200'),
+      posts: [{ form: { kind: 'x' }, answers: areaForm('422 422 422 422 422') }],
+    },
+    // One's own; who looks through somebody's eyes does not take their data away.
+    'customer/privacy-data': {
+      path: '/account/privacy/data',
+      get: 'in 200 200 200 200 200 console console console console 403',
+    },
     'customer/payment-means': {
       path: '/account/payment-means',
       get: area('200 200 403 403 200'),

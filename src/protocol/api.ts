@@ -8,6 +8,8 @@ export const NODE_API = {
   report: '/node/v1/report',
   /** POST {piecesRequest} → 200 {piecesAnswer}: texts by their digest, this node's own only. */
   pieces: '/node/v1/pieces',
+  /** PUT octets of the nth piece of an export → 204; 410 when nobody waits for it any more. */
+  exportPiece: '/node/v1/exports/:exportId/:nth',
 } as const;
 
 export const LONG_POLL_SECONDS = 55;

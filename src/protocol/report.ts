@@ -65,6 +65,33 @@ export const logTail = z.strictObject({
   lines: z.array(text(LIMITS.logLineLength)).max(LIMITS.logLines),
 });
 
+/** How far the export of a site is. `failed` is final: whoever still wants one asks again. */
+export const exportOutcome = z.discriminatedUnion('state', [
+  z.strictObject({ id: z.uuid(), site: z.uuid(), state: z.literal('building'), bytes: z.int().min(0) }),
+  z.strictObject({
+    id: z.uuid(),
+    site: z.uuid(),
+    state: z.literal('sending'),
+    bytes: z.int().min(0),
+    sent: z.int().min(0),
+  }),
+  z.strictObject({
+    id: z.uuid(),
+    site: z.uuid(),
+    state: z.literal('ready'),
+    bytes: z.int().min(1).max(LIMITS.exportBytes),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** Files that the site itself cannot read: they are missing. */
+    unreadable: z.int().min(0),
+  }),
+  z.strictObject({
+    id: z.uuid(),
+    site: z.uuid(),
+    state: z.literal('failed'),
+    problem: z.enum(['too-big', 'disk-full', 'database', 'files', 'transfer']),
+  }),
+]);
+
 export const machineFacts = z.strictObject({
   hostname: text(253),
   /** "Debian GNU/Linux 12 (bookworm)" */
@@ -105,6 +132,8 @@ export const report = z.strictObject({
   drift: z.array(driftItem).max(1000),
   usage: z.array(usageSample).max(20_000),
   logs: z.array(logTail).max(100),
+  /** Those of which there is something new. */
+  exports: z.array(exportOutcome).max(1000).optional(),
   machine: machineFacts,
   /** Where the state has mail. */
   mail: mailReport.optional(),
@@ -137,6 +166,7 @@ export type SiteOutcome = z.infer<typeof siteOutcome>;
 export type DriftItem = z.infer<typeof driftItem>;
 export type UsageSample = z.infer<typeof usageSample>;
 export type LogTail = z.infer<typeof logTail>;
+export type ExportOutcome = z.infer<typeof exportOutcome>;
 export type MachineFacts = z.infer<typeof machineFacts>;
 export type Report = z.infer<typeof report>;
 export type JoinRequest = z.infer<typeof joinRequest>;

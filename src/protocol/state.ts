@@ -43,6 +43,16 @@ export const siteAccess = z.strictObject({
   sftp: z.boolean(),
 });
 
+/** Everything of the site in one archive, for whoever takes it along (art. 7). */
+export const siteExport = z.strictObject({
+  id: z.uuid(),
+  /** Grows no further than this. */
+  maxBytes: z
+    .int()
+    .min(1024 * 1024)
+    .max(LIMITS.exportBytes),
+});
+
 export const site = z.strictObject({
   id: z.uuid(),
   account: unixName,
@@ -71,6 +81,7 @@ export const site = z.strictObject({
   /** The ends of these logs come back with every report while they are asked for. */
   wantLogs: z.array(logName).max(3).default([]),
   mail: siteMail.optional(),
+  export: siteExport.optional(),
 });
 
 /** Texts of sites that the schema has accepted: in a state of hundreds, few differ from the one before. */
@@ -115,6 +126,7 @@ export type Site = z.infer<typeof site>;
 export type SiteRedirect = z.infer<typeof siteRedirect>;
 export type SiteDatabase = z.infer<typeof siteDatabase>;
 export type SiteAccess = z.infer<typeof siteAccess>;
+export type SiteExportWish = z.infer<typeof siteExport>;
 export type LogName = z.infer<typeof logName>;
 export type DesiredState = z.infer<typeof desiredState>;
 

@@ -94,4 +94,7 @@ export const LIMITS = {
   appPasswordsOfAMailbox: 20,
   patternsOfAList: 200,
   mailEvents: 5000,
+  /** An export of a site, and the pieces in which it travels. */
+  exportBytes: 256 * 1024 * MiB,
+  exportPieceBytes: 4 * MiB,
 } as const;

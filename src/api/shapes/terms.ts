@@ -14,6 +14,7 @@ const TermsParameters = z
   .strictObject({
     invoiceEmailsAtLeast: z.int(),
     terminationNoticeDays: z.int(),
+    dataKeptDays: z.int(),
     invoiceDaysBeforeDue: z.int(),
     remindersAtLeast: z.int(),
     directDebitAbove: Money,
@@ -44,6 +45,7 @@ export function showVersion(version: RoomVersion, currentId: string): z.input<ty
     parameters: {
       invoiceEmailsAtLeast: figures.invoiceEmailsAtLeast,
       terminationNoticeDays: figures.terminationNoticeDays,
+      dataKeptDays: figures.dataKeptDays,
       invoiceDaysBeforeDue: figures.invoiceDaysBeforeDue,
       remindersAtLeast: figures.remindersAtLeast,
       directDebitAbove: showMoney(figures.directDebitAbove),

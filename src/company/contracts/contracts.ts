@@ -29,6 +29,7 @@ import type { ChosenOption, Contract, PayBy, Service, ServiceState, SuspensionRe
 export {
   changeMeans,
   changeTerms,
+  endedSince,
   endService,
   giveRenewalNotice,
   recordTermination,

@@ -14,7 +14,7 @@ import {
   selectTerminationsFrom,
   selectTolerances,
 } from './facts-store.ts';
-import { insertMeans, insertTerms } from './store.ts';
+import { insertMeans, insertTerms, selectServices } from './store.ts';
 import type { EndReason, PayBy, Service, Termination, Tolerance } from './types.ts';
 
 /**
@@ -87,6 +87,11 @@ export async function terminationsToCome(
   limit: number,
 ): Promise<(Termination & { serviceId: string; customerId: string })[]> {
   return selectTerminationsFrom(work, work.today, limit);
+}
+
+/** Those that have ended since a day, the earliest first. */
+export async function endedSince(work: Work, since: Day, limit: number): Promise<Service[]> {
+  return selectServices(work, { endedSince: since, order: 'ordered', limit });
 }
 
 /** It ends, or the order that never ran is cancelled. Announces `contracts.service-ended` {reason}. */

@@ -181,6 +181,7 @@ export interface ServiceFilter {
   readonly contractId?: string;
   readonly kind?: ProductKind;
   readonly state?: ServiceState;
+  readonly endedSince?: Day;
   readonly before?: string;
   readonly limit?: number;
   readonly order: 'newest' | 'ordered';
@@ -215,6 +216,9 @@ export async function selectServices(work: Work, filter: ServiceFilter): Promise
     filter.kind === undefined ? undefined : sql<SqlBool>`v.kind = ${filter.kind}`,
     filter.before === undefined ? undefined : sql<SqlBool>`v.id < ${filter.before}`,
     filter.state === undefined ? undefined : AMONG[filter.state],
+    filter.endedSince === undefined
+      ? undefined
+      : sql<SqlBool>`v.id in (select service_id from ends where on_day >= ${filter.endedSince.toString()}::date)`,
   ].filter((condition) => condition !== undefined);
   const where = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
   const inState = filter.state === undefined ? sql`` : sql`where ${STATE} = ${filter.state}`;

@@ -70,6 +70,11 @@ export async function addContact(
   return mustGet(work, id);
 }
 
+/** Nobody of the customer's people comes, goes or changes until the transaction ends. */
+export async function lockPeople(work: Work, customerId: string): Promise<void> {
+  await lockCustomer(work, customerId);
+}
+
 /** The rows of a contact, for `openCustomer` too. */
 export async function enterContact(
   work: Work,

@@ -41,6 +41,7 @@ export {
   endContact,
   getContact,
   invoiceEmails,
+  lockPeople,
 } from './contacts.ts';
 export { COUNTRIES } from './countries.ts';
 export {

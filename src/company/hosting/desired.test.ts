@@ -33,6 +33,7 @@ const facts: SiteFacts = {
     { name: 'dupont-20001-x', ftp: true, sftp: false, passwordHash: null },
   ],
   wantsLogs: false,
+  export: undefined,
 };
 const one = (changes: Partial<SiteFacts> = {}) =>
   desiredSites([{ ...facts, ...changes }], ['7.4', '8.2']).sites[0];

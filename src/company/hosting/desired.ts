@@ -30,6 +30,8 @@ export interface SiteFacts {
     readonly passwordHash: string | null;
   }[];
   readonly wantsLogs: boolean;
+  /** The export that somebody waits for. */
+  readonly export: { readonly id: string; readonly maxBytes: number } | undefined;
 }
 
 /**
@@ -91,6 +93,7 @@ function desiredSite(facts: SiteFacts, phpVersions: readonly string[]): Site {
           passwordHash === null ? [] : [{ user: name, passwordHash, ftp, sftp }],
         ),
     wantLogs: absent || !facts.wantsLogs ? [] : ['access', 'error', 'php'],
+    ...(absent || facts.export === undefined ? {} : { export: facts.export }),
   };
 }
 

@@ -7,6 +7,14 @@ import { hasSites } from './store.ts';
 export { addAccess, addDatabase, removeAccess, removeDatabase } from './accounts.ts';
 export { addName, addRedirect, removeName, removeRedirect } from './addresses.ts';
 export { changeHttps, changePhp, requestLogs } from './choices.ts';
+export {
+  askExport,
+  exportsOf,
+  readExportPiece,
+  type SiteExport,
+  siteExport,
+  takeExportPiece,
+} from './exports.ts';
 export { reportFromNode } from './node-reports.ts';
 export { stateForNode } from './node-state.ts';
 export {

@@ -8,6 +8,7 @@ import { recordProvisioningFailure } from '../contracts/contracts.ts';
 import { contactsWhoMay } from '../customers/customers.ts';
 import { getProvider } from '../provider/provider.ts';
 import { endLogRequests } from './choices.ts';
+import { endExports } from './exports.ts';
 import { type NameLookup, proveYoungNames } from './ownership.ts';
 import { voidPasswords } from './passwords.ts';
 import { placeSite, refreshStanding } from './placement.ts';
@@ -89,6 +90,7 @@ export async function placeWaiting(house: House): Promise<void> {
 /** Data of ended sites that were kept long enough. */
 export async function eraseEnded(house: House): Promise<void> {
   await oneByOne(house, await act(house, by, shutServices), refreshStanding);
+  await act(house, by, endExports);
 }
 
 /** Whoever manages the site hears at once that a name has left it, and why. */

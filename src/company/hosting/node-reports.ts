@@ -5,6 +5,7 @@ import { atInstant } from '../../platform/sql-values.ts';
 import type { Report, SiteOutcome } from '../../protocol/report.ts';
 import { activateService, recordProvisioningFailure } from '../contracts/contracts.ts';
 import { receiveReport } from '../nodes/nodes.ts';
+import { erasureOf, takeExportOutcome } from './exports.ts';
 import { db } from './tables.ts';
 import { addUsage } from './usage.ts';
 
@@ -34,6 +35,7 @@ export async function reportFromNode(
     if (site && site.released_at === null) await takeOutcome(work, nodeId, report.revision, site, outcome);
   }
   await addUsage(work, nodeId, report.usage);
+  for (const outcome of report.exports ?? []) await takeExportOutcome(work, nodeId, outcome);
   for (const tail of report.logs) {
     const site = placed.get(tail.site);
     if (!site) continue;
@@ -118,11 +120,14 @@ async function takeOutcome(
       .set({ released_at: atInstant(work.at) })
       .where('site_id', '=', site.id)
       .execute();
+    // The proof that nothing is left is the node's own report, taken in this transaction.
+    const { article, details } = await erasureOf(work, site, { nodeId, revision });
     await recordAct(work, {
       act: 'site-removed',
-      article: '12',
+      article,
       customerId: site.customer_id,
       serviceId: site.service_id,
+      details,
     });
   }
 }

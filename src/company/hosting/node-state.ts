@@ -4,6 +4,7 @@ import type { SignedState } from '../../protocol/signing.ts';
 import { nodePlaces, revisionOf, signedStateFor } from '../nodes/nodes.ts';
 import { getProvider } from '../provider/provider.ts';
 import { desiredSites, type SiteFacts } from './desired.ts';
+import { exportsForNode } from './exports-store.ts';
 import { db } from './tables.ts';
 
 /**
@@ -57,6 +58,7 @@ export async function factsOfNode(work: Work, nodeId: string): Promise<SiteFacts
   ]);
   const databases = await ofNode(work, nodeId, 'site_databases', ['name', 'password_hash']);
   const accesses = await ofNode(work, nodeId, 'site_accesses', ['name', 'ftp', 'sftp', 'password_hash']);
+  const exports = await exportsForNode(work, nodeId);
   return rows.map((row) => ({
     id: row.id,
     account: row.account,
@@ -81,6 +83,7 @@ export async function factsOfNode(work: Work, nodeId: string): Promise<SiteFacts
       passwordHash: one.password_hash,
     })),
     wantsLogs: row.logs !== null,
+    export: exports.get(row.id),
   }));
 }
 

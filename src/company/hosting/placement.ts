@@ -7,6 +7,7 @@ import { getService, recordProvisioningFailure, type Service } from '../contract
 import { bumpRevision, getNode, listNodes, lockNode, type Node } from '../nodes/nodes.ts';
 import { getProvider } from '../provider/provider.ts';
 import { insertAccess, insertDatabase } from './accounts-store.ts';
+import { dropExports } from './exports-store.ts';
 import { siteLabel } from './names.ts';
 import {
   accountName,
@@ -184,9 +185,10 @@ export async function refreshStanding(work: Work, serviceId: string): Promise<Si
   }
   await saveStanding(work, site.id, { standing, reason, grants });
   if (standing === 'ended' || standing === 'absent') await giveNamesBack(work, site, standing);
+  if (standing === 'absent') await dropExports(work, site.id, 'erased');
   if (standing === 'ended' && site.standing !== 'ended' && service.ended) {
     const { customerId } = site;
-    const details = { until: goneOn(service.ended.on).toString() };
+    const details = { until: goneOn(service.ended.on, service.termsVersion).toString() };
     await recordAct(work, {
       act: 'site-shut',
       article: service.ended.article,

@@ -17,6 +17,7 @@ import {
 } from './rules.ts';
 
 const GIB = 2 ** 30;
+const termsVersion = '2016-05-15';
 const node = (id: string, changes: Partial<NodeRoom> = {}): NodeRoom => ({
   id,
   state: 'online',
@@ -80,7 +81,7 @@ describe('the state of a site', () => {
     ['suspended', 'suspended'],
     ['cancelled', 'absent'],
   ])('follows the contract: %s is %s', (service, standing) => {
-    expect(standingOf({ state: service, ended: undefined }, day('2026-01-10'))).toBe(standing);
+    expect(standingOf({ state: service, ended: undefined, termsVersion }, day('2026-01-10'))).toBe(standing);
   });
 
   it.each([
@@ -89,7 +90,9 @@ describe('the state of a site', () => {
     ['2026-02-09', 'absent'],
     ['2027-01-10', 'absent'],
   ])('of a service that ended on 10 January 2026 is, on %s, %s', (today, standing) => {
-    expect(standingOf({ state: 'ended', ended: { on: day('2026-01-10') } }, day(today))).toBe(standing);
+    expect(standingOf({ state: 'ended', ended: { on: day('2026-01-10') }, termsVersion }, day(today))).toBe(
+      standing,
+    );
   });
 
   it.each([

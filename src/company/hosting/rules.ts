@@ -2,6 +2,7 @@ import { type Day, isBefore } from '../../platform/calendar.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import { LIMITS, redirectTarget, urlPath } from '../../protocol/words.ts';
 import type { HostingGrants } from '../catalogue/grants.ts';
+import { parameters } from '../terms/versions.ts';
 import type { Redirect, SiteState } from './types.ts';
 
 /** Sites of one node: beyond, its desired state would outgrow what a node accepts. */
@@ -41,25 +42,25 @@ export function placesInOrder(nodes: readonly NodeRoom[], diskBytes: number): No
     .sort((a, b) => load(a) - load(b) || a.sites - b.sites || (a.id < b.id ? -1 : 1));
 }
 
-/** An ended site is shut; its data wait so long for whoever asks for them, or comes back, before they go. */
-export const KEPT_DAYS = 30;
-
 /** What the contract says, in the words of this room. */
 export type Standing = 'reserved' | 'present' | 'suspended' | 'ended' | 'absent';
 
 export interface Contracted {
   readonly state: string;
   readonly ended: { readonly on: Day } | undefined;
+  /** Which says for how long the data of an ended site wait (`dataKeptDays`). */
+  readonly termsVersion: string;
 }
 
-export function standingOf({ state, ended }: Contracted, today: Day): Standing {
+/** Art. 7: an ended site is shut; its data wait for whoever takes them along, or comes back, before they go. */
+export function standingOf({ state, ended, termsVersion }: Contracted, today: Day): Standing {
   switch (state) {
     case 'awaiting-payment':
       return 'reserved';
     case 'suspended':
       return 'suspended';
     case 'ended':
-      return ended && isBefore(today, goneOn(ended.on)) ? 'ended' : 'absent';
+      return ended && isBefore(today, goneOn(ended.on, termsVersion)) ? 'ended' : 'absent';
     case 'cancelled':
       return 'absent';
     default:
@@ -67,9 +68,12 @@ export function standingOf({ state, ended }: Contracted, today: Day): Standing {
   }
 }
 
-/** The day on which nothing is left of a site whose service ended that day. */
-export function goneOn(endedOn: Day): Day {
-  return endedOn.add({ days: KEPT_DAYS });
+/** An export of a site that runs on can be made again: it is kept no longer than fetching it takes. */
+export const EXPORT_KEPT_DAYS = 7;
+
+/** The day on which nothing is left of a site whose service ended that day, by the terms of its contract. */
+export function goneOn(endedOn: Day, termsVersion: string): Day {
+  return endedOn.add({ days: parameters(termsVersion).dataKeptDays });
 }
 
 export function siteState(facts: {

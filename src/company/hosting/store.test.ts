@@ -11,6 +11,7 @@ import { getService, resumeService, suspendService } from '../contracts/contract
 import { changeOvercommit, drainNode, listNodes, sightNode, undrainNode } from '../nodes/nodes.ts';
 import {
   addName,
+  askExport,
   checkSiteName,
   getSite,
   listSites,
@@ -469,6 +470,10 @@ describe("another customer's person", () => {
       values (${newId()}, ${paid.siteId}, ${customerId}, '/a', 'exact', 'https://x.example/', 301, now())`.execute(
       house.db,
     );
+    const { exportId } = granted(await act(house, robot, (work) => askExport(work, paid.serviceId)));
+    await sql`insert into site_export_pieces values (${exportId}, 0, ${customerId}, 1, 'x')`.execute(
+      house.db,
+    );
     const somebody = (id: string) => ({ kind: 'contact', id: newId(), name: 'X', customerId: id }) as const;
     const owner = somebody(customerId);
     const stranger = somebody(await newCustomer(house));
@@ -477,7 +482,7 @@ describe("another customer's person", () => {
       select c.relname as name from pg_class c where c.relkind = 'r' and c.relname like 'site%' order by 1`.execute(
       house.db,
     );
-    expect(tables.length).toBe(12);
+    expect(tables.length).toBe(14);
     for (const { name } of tables) {
       const count = async (by: typeof owner) =>
         (await read(house, by, (work) => sql`select 1 from ${sql.table(name)}`.execute(work.tx))).rows.length;

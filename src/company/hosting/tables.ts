@@ -4,6 +4,9 @@ import type { HostingGrants } from '../catalogue/grants.ts';
 import type { Standing } from './rules.ts';
 import type { Https } from './types.ts';
 
+/** Why an export is there no more. */
+export type GoneFor = 'expired' | 'replaced' | 'erased' | 'stuck';
+
 type Owned = { site_id: string; customer_id: string };
 
 /** This room's tables, as `migrations/0061-hosting.sql` makes them. */
@@ -93,6 +96,31 @@ export type HostingTables = {
     php_ms: bigint;
   };
   site_logs: Owned & { log: 'access' | 'error' | 'php'; at: Instant; lines: string[] };
+  site_exports: Owned & {
+    id: string;
+    service_id: string;
+    node_id: string;
+    max_bytes: bigint;
+    asked_at: Instant;
+    asked_by: string;
+    step: 'building' | 'sending' | null;
+    done_bytes: bigint;
+    total_bytes: bigint | null;
+    ready_at: Instant | null;
+    sha256: Buffer | null;
+    unreadable: number | null;
+    failed_at: Instant | null;
+    problem: string | null;
+    gone_at: Instant | null;
+    gone_for: GoneFor | null;
+  };
+  site_export_pieces: {
+    export_id: string;
+    nth: number;
+    customer_id: string;
+    size: number;
+    sealed: Buffer;
+  };
   site_log_requests: Owned & { until: Instant };
 };
 

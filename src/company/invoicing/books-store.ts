@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Work } from '../../platform/house.ts';
-import { cents } from '../../platform/money.ts';
+import { cents, type Money } from '../../platform/money.ts';
 import { atInstant, onDay } from '../../platform/sql-values.ts';
 import type { Totals } from './rules.ts';
 import { db, type InvoiceRow, type LineRow, type Series } from './tables.ts';
@@ -74,6 +74,12 @@ export async function selectCredited(work: Work, invoiceId: string): Promise<Tot
     vat: cents(row.vat_cents),
     gross: cents(row.gross_cents),
   }));
+}
+
+/** Given back on the invoice without a credit note (art. 4): the payments room says so, by a function of its own. */
+export async function selectGoodwill(work: Work, invoiceId: string): Promise<Money> {
+  const { rows } = await sql<{ given: bigint }>`select goodwill_on(${invoiceId}) as given`.execute(work.tx);
+  return cents(rows[0]?.given ?? 0n);
 }
 
 /** The books in the order of the chain. */

@@ -94,6 +94,14 @@ export async function selectPaidOn(work: Work, invoiceId: string): Promise<Money
   return cents(rows[0]?.paid ?? 0n);
 }
 
+/** What of the invoice was settled by its own credit notes. */
+export async function selectSettledByNotes(work: Work, invoiceId: string): Promise<Money> {
+  const { rows } = await sql<{ settled: bigint }>`
+    select coalesce(sum(amount_cents), 0)::bigint as settled from allocations
+     where invoice_id = ${invoiceId} and source = 'credit-note'`.execute(work.tx);
+  return cents(rows[0]?.settled ?? 0n);
+}
+
 export async function selectAllocationsOf(
   work: Work,
   paymentId: string,

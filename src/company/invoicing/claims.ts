@@ -2,7 +2,8 @@ import type { Day } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { add, isPositive, type Money, smaller, subtract } from '../../platform/money.ts';
 import type { Refusal } from '../../platform/refusal.ts';
-import { selectCredited } from './books-store.ts';
+import { selectCredit } from './account-store.ts';
+import { selectCredited, selectGoodwill } from './books-store.ts';
 import {
   selectClaims,
   selectInvoicedPeriods,
@@ -11,6 +12,7 @@ import {
   selectOpenClaims,
   selectOverdue,
   selectPaidOn,
+  selectSettledByNotes,
 } from './claims-store.ts';
 import { issueCreditNote } from './issue.ts';
 import { sum } from './rules.ts';
@@ -88,14 +90,28 @@ export async function creditLine(
   { invoice, line }: { invoice: Invoice; line: InvoiceLine },
   why: { article: string; reason: string; atMost: Money | undefined },
 ): Promise<IssuedCreditNote | Refusal | undefined> {
-  const left = subtract(invoice.gross, sum(await selectCredited(work, invoice.id)).gross);
+  const left = await creditable(work, invoice);
   const gross = smaller(smaller(lineGross(invoice, line), left), why.atMost ?? left);
   if (!isPositive(gross)) return undefined;
   const { article, reason } = why;
   return issueCreditNote(work, { invoiceId: invoice.id, article, reason, gross, line });
 }
 
-/** What an invoice still has that no credit note took. */
+/** Art. 4: what an invoice still has that no credit note took, and that was not given back out of goodwill. */
 export async function creditable(work: Work, invoice: Pick<Invoice, 'id' | 'gross'>): Promise<Money> {
-  return subtract(invoice.gross, sum(await selectCredited(work, invoice.id)).gross);
+  const credited = sum(await selectCredited(work, invoice.id)).gross;
+  return subtract(subtract(invoice.gross, credited), await selectGoodwill(work, invoice.id));
+}
+
+/**
+ * What credit notes on the invoice gave into the customer's credit, beyond what was open of it; and how much
+ * credit the customer has now.
+ */
+export async function creditKept(
+  work: Work,
+  invoice: Pick<Invoice, 'id' | 'customerId'>,
+): Promise<{ given: Money; now: Money }> {
+  const credited = sum(await selectCredited(work, invoice.id)).gross;
+  const given = subtract(credited, await selectSettledByNotes(work, invoice.id));
+  return { given, now: await selectCredit(work, invoice.customerId) };
 }

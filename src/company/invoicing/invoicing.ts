@@ -17,6 +17,7 @@ export { lockBooks as holdBooks } from './books-store.ts';
 export {
   claimsOf,
   creditable,
+  creditKept,
   creditLine,
   invoicedPeriods,
   invoiceOfPeriod,

@@ -9,7 +9,7 @@ import { billingIdentity } from '../customers/customers.ts';
 import { getProvider } from '../provider/provider.ts';
 import { insertAllocation, insertCredit, lockAccount, selectCredit } from './account-store.ts';
 import { chainHash } from './books.ts';
-import { insertInvoice, selectCredited, takeNumber } from './books-store.ts';
+import { insertInvoice, selectCredited, selectGoodwill, takeNumber } from './books-store.ts';
 import { bookEntry } from './entry.ts';
 import { buyerIdentity, sellerIdentity } from './identities.ts';
 import { creditorReference, creditTotals, numberOf, sum, type Totals, totals } from './rules.ts';
@@ -133,6 +133,7 @@ async function credit(
   const amounts = creditTotals(
     { net: invoice.net, vat: invoice.vatAmount, gross: invoice.gross, vatRate: invoice.vat.rate },
     credited,
+    await selectGoodwill(work, invoice.id),
     input.gross,
   );
   if (isRefusal(amounts)) return amounts;

@@ -120,8 +120,10 @@ describe('a credit note', () => {
   const invoice = { net: cents(1666), vat: cents(333), gross: cents(1999), vatRate: 2000 };
 
   it('is refused for nothing, and above what is left of the invoice (art. 4)', () => {
-    expect(creditTotals(invoice, NOTHING, cents(0))).toMatchObject({ refused: 'nothing-to-credit' });
-    expect(creditTotals(invoice, NOTHING, cents(2000))).toMatchObject({
+    expect(creditTotals(invoice, NOTHING, cents(0), cents(0))).toMatchObject({
+      refused: 'nothing-to-credit',
+    });
+    expect(creditTotals(invoice, NOTHING, cents(0), cents(2000))).toMatchObject({
       refused: 'credit-above-invoice',
       figures: { left: '19.99' },
     });
@@ -130,9 +132,9 @@ describe('a credit note', () => {
   it('in parts takes net and VAT of the whole, to the cent', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1998 }), (part) => {
-        const first = creditTotals(invoice, NOTHING, cents(part));
+        const first = creditTotals(invoice, NOTHING, cents(0), cents(part));
         if (isRefusal(first)) throw new Error(first.refused);
-        const rest = creditTotals(invoice, first, undefined);
+        const rest = creditTotals(invoice, first, cents(0), undefined);
         if (isRefusal(rest)) throw new Error(rest.refused);
         const { vatRate: _rate, ...whole } = invoice;
         expect(sum([first, rest])).toEqual(whole);

@@ -73,11 +73,13 @@ export function allocate(
 
 /**
  * What a credit note of `gross` takes from an invoice. All that was left to credit takes the rest of net
- * and VAT to the cent; a part is split at the invoice's rate.
+ * and VAT to the cent; a part is split at the invoice's rate. Art. 4: what was given back out of goodwill is
+ * not credited once more.
  */
 export function creditTotals(
   invoice: Totals & { vatRate: number },
   credited: Totals,
+  goodwill: Money,
   wanted: Money | undefined,
 ): Totals | Refusal {
   const left: Totals = {
@@ -85,13 +87,14 @@ export function creditTotals(
     vat: subtract(invoice.vat, credited.vat),
     gross: subtract(invoice.gross, credited.gross),
   };
-  const gross = wanted ?? left.gross;
+  const most = subtract(left.gross, goodwill);
+  const gross = wanted ?? most;
   if (!isPositive(gross)) return refuse('nothing-to-credit', { article: '4', field: 'amount' });
-  if (gross.cents > left.gross.cents)
+  if (gross.cents > most.cents)
     return refuse('credit-above-invoice', {
       article: '4',
       field: 'amount',
-      figures: { left: plain(left.gross) },
+      figures: { left: plain(most) },
     });
   if (gross.cents === left.gross.cents) return left;
   const net = smaller(share(gross, 10_000, 10_000 + invoice.vatRate), left.net);

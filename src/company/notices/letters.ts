@@ -54,6 +54,17 @@ export type NoticeFacts =
       /** `never-started`: terminated before it ever ran; the letter confirms it (art. 7, L215-1-1). */
       reason: 'terminated' | 'unpaid' | 'cancelled' | 'never-started';
       keptUntil: Day | undefined;
+      /** Where everything can be taken along until then. */
+      exportUrl: string | undefined;
+      article: string;
+    }
+  | {
+      kind: 'end-near';
+      label: string;
+      before: 'end' | 'erasure';
+      on: Day;
+      keptUntil: Day;
+      exportUrl: string;
       article: string;
     }
   | { kind: 'withdrawal-receipt'; label: string; at: Instant; refund: Money | undefined }
@@ -242,6 +253,19 @@ function substance(facts: NoticeFacts, look: Look, redress: Redress): Substance 
           ['endedOn', on(facts.on)],
           ...(facts.keptUntil ? [['keptUntil', on(facts.keptUntil)] as const] : []),
         ],
+        button: facts.exportUrl,
+        article: facts.article,
+      };
+    case 'end-near':
+      return {
+        variant: facts.before,
+        figures: { label: facts.label, on: on(facts.on), kept: on(facts.keptUntil) },
+        rows: [
+          ['service', facts.label],
+          ...(facts.before === 'end' ? [['endsOn', on(facts.on)] as const] : []),
+          ['keptUntil', on(facts.keptUntil)],
+        ],
+        button: facts.exportUrl,
         article: facts.article,
       };
     case 'withdrawal-receipt': {

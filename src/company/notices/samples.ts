@@ -49,7 +49,9 @@ export function sampleNotices(
     article: '5',
     byHand: true,
   } as const;
-  const ended = { kind: 'service-ended', label, on, keptUntil: day('2026-04-09') } as const;
+  const exportUrl = `${serviceUrl}/export`;
+  const ended = { kind: 'service-ended', label, on, keptUntil: day('2026-04-09'), exportUrl } as const;
+  const endNear = { kind: 'end-near', label, keptUntil: day('2026-04-09'), exportUrl, article: '7' } as const;
   return {
     reminder: { ...reminder, daysLeft: 10 },
     'reminder-tomorrow': { ...reminder, daysLeft: 1 },
@@ -118,10 +120,19 @@ export function sampleNotices(
     'service-ended-never-started': {
       ...ended,
       keptUntil: undefined,
+      exportUrl: undefined,
       reason: 'never-started',
       article: 'L215-1-1',
     },
-    'service-ended-cancelled': { ...ended, keptUntil: undefined, reason: 'cancelled', article: '5' },
+    'service-ended-cancelled': {
+      ...ended,
+      keptUntil: undefined,
+      exportUrl: undefined,
+      reason: 'cancelled',
+      article: '5',
+    },
+    'end-near-end': { ...endNear, before: 'end', on },
+    'end-near-erasure': { ...endNear, before: 'erasure', on: day('2026-04-09') },
     'withdrawal-receipt': {
       kind: 'withdrawal-receipt',
       label,

@@ -264,7 +264,7 @@ describe('what the customer is told besides', () => {
     const body = await bodyOf((await lea.mails('termination-recorded'))[0]?.id);
     expect(body?.text).toContain('10 janvier 2028');
     expect(body?.text).toContain('moins de 60 jours');
-    expect(body?.text).toContain('conservées jusqu’au 9 février 2028');
+    expect(body?.text).toContain('jusqu’au 9 février 2028');
   });
 
   it('L221-21: a dated receipt of the withdrawal, with what is refunded', async () => {

@@ -64,7 +64,7 @@ export const TELLERS: Readonly<Record<string, Tell>> = {
         inTime,
         article,
         noticeDays: parameters(service.termsVersion).terminationNoticeDays,
-        keptUntil: goneOn(endsOn),
+        keptUntil: goneOn(endsOn, service.termsVersion),
         serviceUrl: await serviceUrl(work, service),
       },
       to: await whoDecides(work, service),
@@ -88,9 +88,32 @@ export const TELLERS: Readonly<Record<string, Tell>> = {
         on: ended.on,
         reason: ended.reason === 'cancelled' && ended.article !== '5' ? 'never-started' : ended.reason,
         article: ended.article,
-        keptUntil: service.activatedOn === undefined ? undefined : goneOn(ended.on),
+        keptUntil: service.activatedOn === undefined ? undefined : goneOn(ended.on, service.termsVersion),
+        exportUrl: service.activatedOn === undefined ? undefined : await exportUrl(work, service),
       },
       to,
+    };
+  },
+
+  'takeouts.end-near': async (work, payload) => {
+    const service = await serviceOf(work, payload);
+    const termination = await terminationOf(work, service.id);
+    const endsOn = service.ended?.on ?? termination?.endsOn;
+    if (!endsOn) throw new Error(`nothing ends ${service.id}`);
+    const before = payload.before === 'end' ? 'end' : 'erasure';
+    // Told late, after a stop: what was about to come has come.
+    if (before === 'end' && service.ended) return { kind: 'end-near', skip: 'gone' };
+    return {
+      facts: {
+        kind: 'end-near',
+        label: service.label,
+        before,
+        on: day(String(payload.on)),
+        keptUntil: goneOn(endsOn, service.termsVersion),
+        exportUrl: await exportUrl(work, service),
+        article: service.ended?.article ?? termination?.article ?? '7',
+      },
+      to: await whoDecides(work, service),
     };
   },
 
@@ -257,6 +280,10 @@ async function actOf(
 
 async function serviceUrl(work: Work, service: Service): Promise<string> {
   return `${(await getProvider(work)).portalUrl}/account/services/${service.id}`;
+}
+
+async function exportUrl(work: Work, service: Service): Promise<string> {
+  return `${await serviceUrl(work, service)}/export`;
 }
 
 /** Those who may order and end it; the invoices' addresses where nobody is left who may. */

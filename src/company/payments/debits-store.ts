@@ -327,6 +327,14 @@ export async function selectRefund(
   );
 }
 
+/** What of its refunds came out of the customer's credit, after a credit note. */
+export async function selectPaidBack(work: Work, invoiceId: string): Promise<Money> {
+  const { rows } = await sql<{ paid: bigint }>`
+    select (coalesce(sum(amount_cents), 0) - goodwill_on(${invoiceId}))::bigint as paid
+      from refunds where invoice_id = ${invoiceId}`.execute(work.tx);
+  return cents(rows[0]?.paid ?? 0n);
+}
+
 export async function selectRefunded(work: Work, invoiceId: string): Promise<Money> {
   const { rows } = await sql<{ refunded: bigint }>`
     select coalesce(sum(amount_cents), 0)::bigint as refunded from refunds where invoice_id = ${invoiceId}`.execute(

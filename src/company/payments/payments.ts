@@ -62,6 +62,7 @@ export { paymentsUntil, refundsUntil } from './ledger.ts';
 export {
   getRefund,
   type Refund,
+  refundableByHand,
   refundableOn,
   refundCredited,
   refundOfWithdrawal,

@@ -2,14 +2,27 @@ import { recordAct } from '../../platform/acts.ts';
 import { actorMay } from '../../platform/auth/permissions.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
 import { isId, newId } from '../../platform/ids.ts';
-import { formatPlain, isPositive, type Money, smaller, subtract } from '../../platform/money.ts';
+import { add, formatPlain, isPositive, type Money, smaller, subtract } from '../../platform/money.ts';
 import { announce } from '../../platform/outbox.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
-import { getInvoice, type Invoice, paidOn, payBack, takeAccount } from '../invoicing/invoicing.ts';
+import {
+  creditKept,
+  getInvoice,
+  type Invoice,
+  paidOn,
+  payBack,
+  takeAccount,
+} from '../invoicing/invoicing.ts';
 import { selectRefundableCard } from './card-refunds-store.ts';
-import { insertRefund, type Refund, selectRefund, selectRefunded } from './debits-store.ts';
+import { insertRefund, type Refund, selectPaidBack, selectRefund, selectRefunded } from './debits-store.ts';
 
 export type { Refund } from './debits-store.ts';
+
+/** Art. 4: what staff can still give back on an invoice, for the page that offers it. */
+export async function refundableByHand(work: Work, invoice: Invoice): Promise<Money> {
+  const { refundable, beyond, kept } = await capOf(work, invoice);
+  return smaller(refundable, add(beyond, kept));
+}
 
 /** Art. 4: what can still be given back on an invoice: what was paid on it, less what was given back already. */
 export async function refundableOn(work: Work, invoiceId: string): Promise<Money> {
@@ -41,15 +54,46 @@ export async function refundOutOfGoodwill(
   if (invoice?.kind !== 'invoice') return refuse('invoice-unknown');
   if (!isPositive(input.amount)) return refuse('payment-amount-invalid', { field: 'amount' });
   await takeAccount(work, invoice.customerId);
-  const left = await refundableOn(work, invoice.id);
+  const cap = await capOf(work, invoice);
+  const left = smaller(cap.refundable, add(cap.beyond, cap.kept));
   if (input.amount.cents > left.cents)
     return refuse('above-liability-cap', {
       article: '4',
       field: 'amount',
       figures: { left: formatPlain(left) },
     });
-  const refundId = await give(work, invoice, input.amount, { article: '4', key: input.key });
-  return refundId === undefined ? refuse('already-refunded', { article: '4' }) : { refundId };
+  const { amount, key } = input;
+  const goodwill = smaller(amount, cap.beyond);
+  const fromCredit = subtract(amount, goodwill);
+  const article = '4';
+  let refundId: string | undefined;
+  if (isPositive(goodwill)) {
+    refundId = await give(work, invoice, goodwill, { article, key });
+    if (refundId === undefined) return refuse('already-refunded', { article });
+  }
+  if (isPositive(fromCredit)) {
+    const why = { article, key: refundId === undefined ? key : `${key}/credit` };
+    const paidBack = await give(work, invoice, fromCredit, why);
+    if (paidBack === undefined) return refuse('already-refunded', { article });
+    const { customerId } = invoice;
+    await payBack(work, { customerId, amount: fromCredit, refundId: paidBack });
+    refundId ??= paidBack;
+  }
+  return refundId === undefined ? refuse('already-refunded', { article }) : { refundId };
+}
+
+/**
+ * Art. 4, on one invoice: never more than was paid. What a credit note has already given into the customer's
+ * credit can be paid out of that credit, as far as it is still there; only the rest can be given beyond it.
+ */
+async function capOf(work: Work, invoice: Invoice) {
+  const refundable = await refundableOn(work, invoice.id);
+  const credit = await creditKept(work, invoice);
+  const owed = subtract(credit.given, await selectPaidBack(work, invoice.id));
+  const inCredit = isPositive(owed) ? owed : subtract(owed, owed);
+  const rest = subtract(refundable, smaller(inCredit, refundable));
+  const kept = smaller(smaller(inCredit, refundable), credit.now);
+  return { refundable, beyond: rest, kept: isPositive(kept) ? kept : subtract(kept, kept) };
 }
 
 /**

@@ -9,6 +9,8 @@ export interface TermsParameters {
   readonly invoiceEmailsAtLeast: number;
   /** Art. 7: days of notice before the due date. */
   readonly terminationNoticeDays: number;
+  /** Art. 7: days for which the data of an ended service wait for the client, who may still take them along. */
+  readonly dataKeptDays: number;
   /** Art. 8: days before the due date on which the invoice is sent. */
   readonly invoiceDaysBeforeDue: number;
   /** Art. 8: how many reminders at least before the due date. */
@@ -45,6 +47,8 @@ export const VERSIONS: readonly TermsVersion[] = [
     parameters: {
       invoiceEmailsAtLeast: 1,
       terminationNoticeDays: 60,
+      // A month: long enough to notice and to move, and no longer than returning the data asks for (GDPR art. 28-3 g).
+      dataKeptDays: 30,
       invoiceDaysBeforeDue: 20,
       remindersAtLeast: 2,
       directDebitAbove: cents(20_00),

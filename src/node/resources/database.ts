@@ -151,6 +151,28 @@ export async function revokeAll(name: string): Promise<void> {
   await ask(`REVOKE ALL PRIVILEGES, GRANT OPTION FROM ${user(name)}`);
 }
 
+/**
+ * Who reads databases for an export: a user that no site can have (its name has a hyphen), that reads the
+ * databases named and nothing else, and is gone afterwards.
+ */
+export const EXPORT_READER = 'orbite-export';
+
+export async function openReader(databases: readonly string[], password: string): Promise<void> {
+  await closeReader();
+  await ask(`CREATE USER ${user(EXPORT_READER)} IDENTIFIED BY '${password}'`);
+  for (const name of databases)
+    await ask(
+      `GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON \`${name.replaceAll('_', '\\_')}\`.* TO ${user(EXPORT_READER)}`,
+    );
+}
+
+export const closeReader = () => ask(`DROP USER IF EXISTS ${user(EXPORT_READER)}`);
+
+export async function hasRoutines(database: string): Promise<boolean> {
+  const rows = await ask(`SELECT 1 FROM mysql.proc WHERE db = '${database}' LIMIT 1`);
+  return rows.length > 0;
+}
+
 async function endConnections(name: string): Promise<void> {
   await ask(`KILL HARD USER ${user(name)}`).catch(() => undefined);
 }

@@ -9,6 +9,7 @@ import { signState, stateKeyOf } from '../../protocol/signing.ts';
 import type { Site } from '../../protocol/state.ts';
 
 const NO_LISTS: MailSettings = { dnsBlockLists: [], refusedClients: [], greylisting: false };
+const EXPORT_PIECE = /^\/node\/v1\/exports\/([0-9a-f-]{36})\/([0-9]+)$/;
 
 /**
  * The control plane's end of the wire, alone: what the agent's tests steer a real node with. It signs,
@@ -19,6 +20,10 @@ export class StandIn {
   readonly nodeId = randomUUID();
   readonly key: KeyObject = generateKeyPairSync('ed25519').privateKey;
   readonly reports: Report[] = [];
+  /** Pieces of exports, by export and number. */
+  readonly pieces = new Map<string, Map<number, Buffer>>();
+  /** Exports that nobody waits for any more. */
+  readonly unwanted = new Set<string>();
   /** Set to answer everything with 503. */
   down = false;
   /** Replaces what is sent as the state, to see what the node makes of it. */
@@ -163,6 +168,15 @@ export class StandIn {
       this.reports.push(report);
       for (const listener of [...this.#listeners]) listener(report);
       return;
+    }
+    const [, exportId = '', nth = ''] = EXPORT_PIECE.exec(url.pathname) ?? [];
+    if (request.method === 'PUT' && exportId !== '') {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+      if (this.unwanted.has(exportId)) return void response.writeHead(410).end();
+      const pieces = this.pieces.get(exportId) ?? new Map<number, Buffer>();
+      this.pieces.set(exportId, pieces.set(Number(nth), Buffer.concat(chunks)));
+      return void response.writeHead(204).end();
     }
     response.writeHead(404).end();
   }

@@ -27,9 +27,11 @@ import ordersEn from './en/orders.json' with { type: 'json' };
 import paymentsEn from './en/payments.json' with { type: 'json' };
 import platformEn from './en/platform.json' with { type: 'json' };
 import portalEn from './en/portal.json' with { type: 'json' };
+import privacyEn from './en/privacy.json' with { type: 'json' };
 import providerEn from './en/provider.json' with { type: 'json' };
 import shopEn from './en/shop.json' with { type: 'json' };
 import staffEn from './en/staff.json' with { type: 'json' };
+import takeoutsEn from './en/takeouts.json' with { type: 'json' };
 import termsEn from './en/terms.json' with { type: 'json' };
 import accountingFr from './fr/accounting.json' with { type: 'json' };
 import agreementFr from './fr/agreement.json' with { type: 'json' };
@@ -58,9 +60,11 @@ import ordersFr from './fr/orders.json' with { type: 'json' };
 import paymentsFr from './fr/payments.json' with { type: 'json' };
 import platformFr from './fr/platform.json' with { type: 'json' };
 import portalFr from './fr/portal.json' with { type: 'json' };
+import privacyFr from './fr/privacy.json' with { type: 'json' };
 import providerFr from './fr/provider.json' with { type: 'json' };
 import shopFr from './fr/shop.json' with { type: 'json' };
 import staffFr from './fr/staff.json' with { type: 'json' };
+import takeoutsFr from './fr/takeouts.json' with { type: 'json' };
 import termsFr from './fr/terms.json' with { type: 'json' };
 
 export type Language = 'fr' | 'en';
@@ -103,6 +107,8 @@ const rooms: Record<string, Record<Language, Texts>> = {
   terms: { fr: termsFr, en: termsEn },
   provider: { fr: providerFr, en: providerEn },
   mail: { fr: mailFr, en: mailEn },
+  privacy: { fr: privacyFr, en: privacyEn },
+  takeouts: { fr: takeoutsFr, en: takeoutsEn },
 };
 
 /**

@@ -86,6 +86,11 @@ export function ContractPanel({ standing }: { standing: Standing }) {
             </p>
           </Notice>
         )}
+        {service.kind === 'hosting' && service.activatedOn && (
+          <p>
+            <a href={`${page}/export`}>{t('takeouts.page.link')}</a>
+          </p>
+        )}
         {runs && mayOrder && (
           <div className="row">
             {service.activatedOn && (

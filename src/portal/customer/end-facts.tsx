@@ -1,7 +1,6 @@
 import type { Service } from '../../company/contracts/contracts.ts';
 import type { Terminated } from '../../company/endings/endings.ts';
 import type { EndQuote } from '../../company/endings/quote.ts';
-import { KEPT_DAYS } from '../../company/hosting/rules.ts';
 import { parameters } from '../../company/terms/versions.ts';
 import { isPositive } from '../../platform/money.ts';
 import { useT } from '../ui/page.tsx';
@@ -19,7 +18,7 @@ export function EndFacts({
   article: string;
 }) {
   const t = useT();
-  const { terminationNoticeDays } = parameters(service.termsVersion);
+  const { terminationNoticeDays, dataKeptDays } = parameters(service.termsVersion);
   return (
     <Facts
       facts={[
@@ -65,7 +64,7 @@ export function EndFacts({
         },
         {
           label: t('agreement.termination.data'),
-          value: t('agreement.termination.data-text', { days: KEPT_DAYS }),
+          value: t('agreement.termination.data-text', { days: dataKeptDays }),
         },
       ]}
     />

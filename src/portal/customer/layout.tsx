@@ -69,6 +69,7 @@ export default function CustomerLayout() {
     groups.push({
       label: t('customer.nav.you'),
       entries: [
+        { to: '/account/privacy', label: t('privacy.customer.nav') },
         { to: '/security', label: t('customer.nav.security') },
         ...((session?.memberships.length ?? 0) > 1 || session?.staff
           ? [{ to: '/choose?again', label: t('customer.nav.other') }]

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
 import { filesOf, listDisputes } from '../../company/disputes/disputes.ts';
 import { creditable, getInvoice } from '../../company/invoicing/invoicing.ts';
-import { cardName, chargesOf, debitsOfInvoice, refundableOn } from '../../company/payments/payments.ts';
+import { cardName, chargesOf, debitsOfInvoice, refundableByHand } from '../../company/payments/payments.ts';
 import { formatRate } from '../../platform/i18n/format.ts';
 import { newId } from '../../platform/ids.ts';
 import { isPositive } from '../../platform/money.ts';
@@ -41,7 +41,7 @@ export async function loader(args: LoaderFunctionArgs) {
       disputes,
       debits: await debitsOfInvoice(work, invoice),
       creditable: await creditable(work, invoice),
-      refundable: await refundableOn(work, invoice.id),
+      refundable: await refundableByHand(work, invoice),
       charges: (await chargesOf(work, invoice.id)).map((charge) => ({
         ...charge,
         name: cardName(charge),
