@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type SmsGateway, SmsRefused } from '../../company/notices/sms.ts';
 import { smsParts } from '../../company/notices/sms-rules.ts';
+import { type OvhKeys, ovhHeaders } from '../ovh-signature.ts';
 
-export interface OvhAccount {
+export interface OvhAccount extends OvhKeys {
   /** "https://eu.api.ovh.com/1.0" */
   readonly apiBase: string;
-  readonly applicationKey: string;
-  readonly applicationSecret: string;
-  readonly consumerKey: string;
   /** "sms-ab12345-1" */
   readonly smsAccount: string;
 }
@@ -99,19 +96,11 @@ function caller(account: OvhAccount) {
     // Signatures are good for a short time by OVH's clock, not by ours.
     const time = await answerOf(await fetch(`${account.apiBase}/auth/time`, timed()));
     const timestamp = z.number().int().parse(time);
-    const { applicationKey, applicationSecret, consumerKey } = account;
-    const signed = [applicationSecret, consumerKey, method, url, text, String(timestamp)].join('+');
     const response = await fetch(url, {
       ...timed(),
       method,
       ...(text === '' ? {} : { body: text }),
-      headers: {
-        ...(text === '' ? {} : { 'content-type': 'application/json' }),
-        'x-ovh-application': applicationKey,
-        'x-ovh-consumer': consumerKey,
-        'x-ovh-timestamp': String(timestamp),
-        'x-ovh-signature': `$1$${createHash('sha1').update(signed).digest('hex')}`,
-      },
+      headers: ovhHeaders(account, { method, url, text, timestamp }),
     });
     return answerOf(response);
   };

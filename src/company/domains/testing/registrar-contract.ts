@@ -56,8 +56,10 @@ export interface Offers {
   readonly queue: boolean;
   /** Name servers below a name have addresses at the registry, set by commands of their own. */
   readonly hosts: boolean;
-  /** The code of a name is ours to choose. */
-  readonly ownCodes: boolean;
+  /** The code of a name is ours to choose, theirs to make anew, or not to be changed by command. */
+  readonly codes: 'ours' | 'theirs' | 'fixed';
+  /** A name changes hands by command. */
+  readonly newHolder: boolean;
 }
 
 const COMPANY: Contact = {
@@ -301,25 +303,26 @@ export function registrarContract(name: string, offers: Offers, open: () => Prom
       expect((await shown(domain)).statuses).not.toContain('clientTransferProhibited');
     });
 
-    it('tells the code of a name of ours, and changes it', async () => {
+    it('tells the code of a name of ours, and changes it where it can be', async () => {
       const command = await registered();
       const before = (await shown(command.name)).authCode;
       expect(before).toBeTruthy();
-      if (offers.ownCodes) expect(before).toBe(command.authCode);
-      await order({ do: 'set-auth-code', name: command.name, authCode: 'Another-Code-2' });
+      const asked = await order({ do: 'set-auth-code', name: command.name, authCode: 'Another-Code-2' });
       const after = (await shown(command.name)).authCode;
-      expect(after).not.toBe(before);
-      if (offers.ownCodes) expect(after).toBe('Another-Code-2');
+      expect(isRefusal(asked)).toBe(offers.codes === 'fixed');
+      expect(after !== before).toBe(offers.codes !== 'fixed');
+      if (offers.codes === 'ours') expect([before, after]).toEqual([command.authCode, 'Another-Code-2']);
     });
 
-    it('gives a name another holder', async () => {
+    it('gives a name another holder, or says that it does not', async () => {
       const { name: domain } = await registered();
       const heir = await kept(rig.registrar, PERSON);
       const command: Command = { do: 'change-holder', name: domain, holder: heir, contacts };
-      expect(await order(command)).not.toHaveProperty('refused');
+      const outcome = await order(command);
+      expect(isRefusal(outcome)).toBe(!offers.newHolder);
       rig.pass(1);
-      expect((await shown(domain)).holder).toBe(heir.handle);
-      expect(await settled(command)).toEqual({ outcome: 'done' });
+      expect((await shown(domain)).holder).toBe(offers.newHolder ? heir.handle : holder.handle);
+      expect(await settled(command)).toEqual({ outcome: offers.newHolder ? 'done' : 'not-done' });
     });
 
     it('brings a name here with its code, and not with another', async () => {

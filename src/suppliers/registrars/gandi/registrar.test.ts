@@ -2,7 +2,8 @@ import { registrarContract } from '../../../company/domains/testing/registrar-co
 import { GANDI_TOKEN, gandiSimulator } from '../testing/gandi-simulator.ts';
 import { gandiRegistrar } from './registrar.ts';
 
-registrarContract('Gandi’s API', { restore: true, queue: false, hosts: true, ownCodes: false }, async () => {
+const OFFERS = { restore: true, queue: false, hosts: true, codes: 'theirs', newHolder: true } as const;
+registrarContract('Gandi’s API', OFFERS, async () => {
   const { origin, rig } = await gandiSimulator();
   const access = { apiBase: origin, token: GANDI_TOKEN, patience: 700 };
   return {

@@ -9,6 +9,7 @@ import { START } from './epp-rig.ts';
 
 /** What a registrar with a REST API keeps of a name, whatever its API calls it. */
 export interface ResoldName {
+  readonly id: number;
   readonly name: string;
   isOurs: boolean;
   readonly created: Temporal.Instant;
@@ -138,6 +139,7 @@ function resellerOf(clock: SetClock): Reseller {
     },
     add(name, changes) {
       const domain: ResoldName = {
+        id: names.size + 1,
         name,
         isOurs: true,
         created: clock.now(),
