@@ -38,7 +38,7 @@ export function infoDomain(desk: Desk, asked: EppNode): Reply {
   if (!isTheirs && code !== undefined && code !== domain.authCode) return no(2202);
   const hosts = Object.keys(desk.state.hosts).filter((host) => host.endsWith(`.${domain.name}`));
   const isWhole = isTheirs || code !== undefined;
-  const rgp = rgpStatuses(domain);
+  const rgp = rgpStatuses(domain, desk.now);
   return {
     code: 1000,
     data: [
@@ -95,10 +95,10 @@ export function statusesOf(domain: DomainRecord): string[] {
   return found.length === 0 ? ['ok'] : found;
 }
 
-function rgpStatuses({ deleted, graces, updated }: DomainRecord): string[] {
+function rgpStatuses({ deleted, graces }: DomainRecord, now: string): string[] {
   if (!deleted) return [...new Set(graces.map(({ kind }) => kind))];
   if (deleted.restoreAsked !== undefined) return ['pendingRestore'];
-  return [(updated ?? '') > deleted.redeemUntil ? 'pendingDelete' : 'redemptionPeriod'];
+  return [now > deleted.redeemUntil ? 'pendingDelete' : 'redemptionPeriod'];
 }
 
 export function createDomain(desk: Desk, asked: EppNode, extension: EppNode | undefined): Reply {

@@ -35,6 +35,7 @@ export interface RegistrySimulator {
   readonly port: number;
   /** What a client has to believe. */
   readonly certificatePem: string;
+  readonly keyPem: string;
   readonly state: RegistryState;
   readonly heard: Heard[];
   readonly troubles: Trouble[];
@@ -94,6 +95,7 @@ export async function startRegistrySimulator(options: RegistryOptions): Promise<
     host: '127.0.0.1',
     port: (server.address() as AddressInfo).port,
     certificatePem,
+    keyPem,
     state,
     heard,
     troubles,
