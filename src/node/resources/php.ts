@@ -55,7 +55,7 @@ php_admin_value[memory_limit] = ${site.php.memoryMb}M
 php_admin_value[upload_tmp_dir] = /tmp
 php_admin_value[sys_temp_dir] = /tmp
 ; Through the guard of mail, which knows the site and its limits (art. 5, 12b), or not at all.
-php_admin_value[sendmail_path] = ${site.mail ? SENDMAIL : '/bin/false'}
+php_admin_value[sendmail_path] = ${site.mail ? `${SENDMAIL} -t -i` : '/bin/false'}
 php_admin_flag[expose_php] = off
 php_value[session.save_path] = /tmp
 php_value[max_execution_time] = 60

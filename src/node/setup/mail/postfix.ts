@@ -70,6 +70,7 @@ transport_maps = inline:{ { ${FORWARDED} = orbite-forward: } }, ${lookup('transp
 smtpd_sender_login_maps = ${lookup('senders')}
 proxy_read_maps = ${Object.keys(QUERIES).map(lookup).join(' ')}
 recipient_delimiter = +
+# As many are in doubt when the machine is killed (docs/decisions/0007).
 lmtp_destination_concurrency_limit = 10
 orbite-forward_destination_recipient_limit = 1
 
@@ -166,7 +167,8 @@ orbite-sites unix n - n - - smtpd
   -o smtpd_authorized_xclient_hosts=127.0.0.1
   -o smtpd_client_restrictions=permit
   -o smtpd_helo_required=no
-  -o smtpd_relay_restrictions=permit
+  -o mynetworks=127.0.0.1
+  -o smtpd_relay_restrictions=permit_mynetworks,reject_unauth_destination
   -o smtpd_recipient_restrictions=reject_non_fqdn_recipient,reject_unlisted_recipient,permit
   -o smtpd_sender_restrictions=permit
   -o smtpd_data_restrictions=
