@@ -24,6 +24,7 @@ import type { CardProcessor } from './company/payments/payments.ts';
 import { privacyHandlers, privacyTimetables } from './company/privacy/jobs.ts';
 import { getProvider, listensAt, openProviderSecret } from './company/provider/provider.ts';
 import { takeoutTimetables } from './company/takeouts/jobs.ts';
+import { quotesHandlers, quotesTimetables } from './company/quotes/jobs.ts';
 import { termsHandlers } from './company/terms/jobs.ts';
 import { system } from './platform/actor.ts';
 import { authTimetables } from './platform/auth/jobs.ts';
@@ -71,6 +72,7 @@ export function handlers(cards: () => Promise<CardProcessor>): Handler[] {
     ...termsHandlers(),
     ...invoicingHandlers(),
     ...mandatesHandlers(),
+    ...quotesHandlers(),
     ...bankingHandlers(),
     ...hostingHandlers(),
     ...noticesHandlers(smsGateway),
@@ -87,6 +89,7 @@ function timetables(cards: () => Promise<CardProcessor>, lookup: NameLookup): Ti
     ...nodesTimetables(),
     ...hostingTimetables(lookup),
     ...dailyTimetables(),
+    ...quotesTimetables(),
     ...accountingTimetables(),
     ...noticesTimetables(smsGateway),
     ...takeoutTimetables(),

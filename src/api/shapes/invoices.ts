@@ -37,7 +37,7 @@ export const Invoice = z
     id: id(),
     number: z.string(),
     kind: z.enum(['invoice', 'credit-note']),
-    cause: z.enum(['first', 'renewal', 'change', 'intrusion', 'restore', 'credit']),
+    cause: z.enum(['first', 'renewal', 'change', 'intrusion', 'restore', 'work', 'credit']),
     article: z.string(),
     customerId: id(),
     issuedOn: z.iso.date(),

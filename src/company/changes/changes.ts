@@ -4,10 +4,11 @@ import { mayTouch, type Work } from '../../platform/house.ts';
 import { translator } from '../../platform/i18n/index.ts';
 import { add, isPositive, type Money, smaller } from '../../platform/money.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
-import { findPlan } from '../catalogue/catalogue.ts';
+import { findPlanFor } from '../catalogue/own-prices.ts';
 import {
   changeMeans,
   changeTerms,
+  discounted,
   getService,
   type PayBy,
   periodAt,
@@ -37,11 +38,12 @@ export async function changePlan(
   if (isRefusal(service)) return service;
   if (!(await actingMay(work, service.customerId, 'order', service.id)))
     return refuse('not-permitted', { article: '5' });
-  const plan = await findPlan(work, input.planSlug);
+  const plan = await findPlanFor(work, input.planSlug, service.customerId);
   if (!plan || plan.product.kind !== service.kind || !plan.onSale)
     return refuse('plan-unknown', { field: 'planSlug' });
   const customer = await billingIdentity(work, service.customerId, work.today);
   const terms = await termsOfPlan(work, plan, {
+    customerId: service.customerId,
     every: service.every,
     options: service.options,
     language: customer?.language ?? 'fr',
@@ -72,7 +74,8 @@ async function applyTerms(
 ): Promise<{ serviceId: string } | Refusal> {
   await changeTerms(work, service, terms);
   const running = periodAt(service.anchor, service.every, work.today);
-  const prorated = proration(service.price, terms.price, running, work.today);
+  const paid = (price: Money) => discounted(price, service.discounts, running.from).net;
+  const prorated = proration(paid(service.price), paid(terms.price), running, work.today);
   if (prorated && 'more' in prorated) {
     const billed = await bill(work, {
       customerId: service.customerId,

@@ -27,18 +27,34 @@ import {
 import type { ChosenOption, Contract, PayBy, Service, ServiceState, SuspensionReason } from './types.ts';
 
 export {
+  announcePrice,
+  applyPrice,
   changeMeans,
   changeTerms,
   endedSince,
   endService,
   giveRenewalNotice,
+  grantDiscount,
   recordTermination,
   renewService,
   terminationOf,
   terminationsToCome,
   tolerancesOf,
   tolerateUnpaid,
+  withdrawPrice,
 } from './course.ts';
+export {
+  changeAt,
+  type Discount,
+  discounted,
+  type Off,
+  type PeriodPrice,
+  type PriceChange,
+  periodPrice,
+  priceFrom,
+  takenOff,
+} from './prices.ts';
+export { type AnnouncedChange, selectPendingChanges as priceChangesToCome } from './prices-store.ts';
 export { kindsOf, recurringOn } from './recurring.ts';
 export {
   endOfTermination,

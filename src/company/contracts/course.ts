@@ -1,8 +1,9 @@
 import { recordAct } from '../../platform/acts.ts';
 import type { Day } from '../../platform/calendar.ts';
-import { period } from '../../platform/calendar.ts';
+import { isAfter, period } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
-import { formatPlain } from '../../platform/money.ts';
+import { newId } from '../../platform/ids.ts';
+import { formatPlain, type Money } from '../../platform/money.ts';
 import { announce } from '../../platform/outbox.ts';
 import {
   insertEnd,
@@ -14,6 +15,8 @@ import {
   selectTerminationsFrom,
   selectTolerances,
 } from './facts-store.ts';
+import type { Discount, PriceChange } from './prices.ts';
+import { insertDiscount, insertPriceChange, insertPriceOutcome } from './prices-store.ts';
 import { insertMeans, insertTerms, selectServices } from './store.ts';
 import type { EndReason, PayBy, Service, Termination, Tolerance } from './types.ts';
 
@@ -134,6 +137,88 @@ export async function changeTerms(
     },
   });
   await tell(work, 'service-changed', `${service.id}/${work.at.toString()}/${terms.planSlug}`, changed);
+}
+
+/** Taken off the periods that begin from a day on. */
+export async function grantDiscount(
+  work: Work,
+  service: Pick<Service, 'id' | 'customerId' | 'label'>,
+  discount: Omit<Discount, 'id'>,
+): Promise<Discount> {
+  const granted = { ...discount, id: newId() };
+  await insertDiscount(work, service, granted);
+  await recordAct(work, {
+    act: 'discount-granted',
+    customerId: service.customerId,
+    serviceId: service.id,
+    details: {
+      label: service.label,
+      discount: discount.label,
+      from: discount.from.toString(),
+      ...(discount.until ? { until: discount.until.toString() } : {}),
+    },
+  });
+  return granted;
+}
+
+/**
+ * A new price for the periods that begin on the day or later, told in advance. Announces
+ * `contracts.price-change-announced` {priceChangeId}.
+ */
+export async function announcePrice(
+  work: Work,
+  service: Service,
+  change: { price: Money; appliesOn: Day; why: string; article: string },
+): Promise<PriceChange> {
+  const { article, ...rest } = change;
+  const announced = { ...rest, id: newId(), announcedOn: work.today };
+  await insertPriceChange(work, service, announced);
+  await recordAct(work, {
+    act: 'price-change-announced',
+    article,
+    customerId: service.customerId,
+    serviceId: service.id,
+    details: {
+      label: service.label,
+      from: formatPlain(service.price),
+      to: formatPlain(change.price),
+      on: change.appliesOn.toString(),
+      ...(change.why === '' ? {} : { why: change.why }),
+    },
+  });
+  await tell(work, 'price-change-announced', announced.id, service, { priceChangeId: announced.id });
+  return announced;
+}
+
+/** Its day has come: from today the service has the price that was announced. */
+export async function applyPrice(work: Work, service: Service, change: PriceChange): Promise<void> {
+  await insertTerms(work, { ...service, price: change.price });
+  // Those before it, which it overtook, are done with it.
+  for (const { id, appliesOn } of service.priceChanges)
+    if (!isAfter(appliesOn, change.appliesOn))
+      await insertPriceOutcome(work, service.customerId, id, 'applied');
+  await recordAct(work, {
+    act: 'price-change-applied',
+    article: '9',
+    customerId: service.customerId,
+    serviceId: service.id,
+    details: { label: service.label, from: formatPlain(service.price), to: formatPlain(change.price) },
+  });
+}
+
+/** It will not come: the price stays. Announces `contracts.price-change-withdrawn` {priceChangeId}. */
+export async function withdrawPrice(work: Work, service: Service, change: PriceChange): Promise<void> {
+  await insertPriceOutcome(work, service.customerId, change.id, 'withdrawn');
+  await recordAct(work, {
+    act: 'price-change-withdrawn',
+    customerId: service.customerId,
+    serviceId: service.id,
+    details: { label: service.label, to: formatPlain(change.price), on: change.appliesOn.toString() },
+  });
+  await tell(work, 'price-change-withdrawn', change.id, service, {
+    priceChangeId: change.id,
+    price: formatPlain(service.price),
+  });
 }
 
 /** How the later invoices of these services are paid. */

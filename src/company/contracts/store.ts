@@ -5,6 +5,7 @@ import { cents } from '../../platform/money.ts';
 import { atInstant, byWhom, onDay } from '../../platform/sql-values.ts';
 import type { Grants } from '../catalogue/grants.ts';
 import type { ProductKind } from '../catalogue/types.ts';
+import { type DiscountJson, discountOf, type PriceChangeJson, priceChangeOf } from './prices-store.ts';
 import { stateOf } from './rules.ts';
 import { db, fact, json } from './tables.ts';
 import type {
@@ -238,6 +239,13 @@ export async function selectServices(work: Work, filter: ServiceFilter): Promise
                     (select from resumptions r where r.suspension_id = u.id) order by u.id) as reasons,
              (select max(nth) from renewals w where w.service_id = v.id) as renewed,
              (select ends_on from terminations x where x.service_id = v.id) as ends_on,
+             (select jsonb_agg(jsonb_build_object('id', d.id, 'label', d.label, 'percent', d.percent_bp,
+                       'cents', d.amount_cents::text, 'from', d.from_day, 'until', d.until_day) order by d.id)
+                from service_discounts d where d.service_id = v.id) as discounts,
+             (select jsonb_agg(jsonb_build_object('id', p.id, 'cents', p.net_cents::text, 'on', p.applies_on,
+                       'announced', p.announced_on, 'why', p.why) order by p.id)
+                from price_changes p where p.service_id = v.id and p.plan_slug = t.plan_slug
+                 and not exists (select from price_change_outcomes o where o.price_change_id = p.id)) as price_changes,
              e.on_day as ended_on, e.reason as end_reason, e.article as end_article
         from services v
         join lateral (select * from service_terms t where t.service_id = v.id
@@ -272,6 +280,8 @@ interface ServiceRow {
   reasons: SuspensionReason[];
   renewed: number | null;
   ends_on: Day | null;
+  discounts: DiscountJson[] | null;
+  price_changes: PriceChangeJson[] | null;
   ended_on: Day | null;
   end_reason: EndReason | null;
   end_article: string | null;
@@ -297,6 +307,8 @@ function service(row: ServiceRow): Service {
     options: row.options,
     grants: row.grants,
     price: cents(row.net_cents),
+    discounts: (row.discounts ?? []).map(discountOf),
+    priceChanges: (row.price_changes ?? []).map(priceChangeOf),
     every: row.every,
     payBy: row.pay_by,
     anchor: row.anchor,

@@ -99,6 +99,37 @@ export type ContractTables = {
     at: Instant;
     decided_by: string;
   };
+  service_discounts: Fact & {
+    id: string;
+    label: string;
+    percent_bp: number | null;
+    amount_cents: bigint | null;
+    from_day: Day;
+    until_day: Day | null;
+    decided_by: string;
+  };
+  price_changes: {
+    id: string;
+    service_id: string;
+    customer_id: string;
+    plan_slug: string;
+    from_cents: bigint;
+    net_cents: bigint;
+    currency: string;
+    applies_on: Day;
+    why: string;
+    announced_on: Day;
+    at: Instant;
+    decided_by: string;
+  };
+  price_change_outcomes: {
+    price_change_id: string;
+    customer_id: string;
+    outcome: 'applied' | 'withdrawn';
+    on_day: Day;
+    at: Instant;
+    decided_by: string;
+  };
   ends: Fact & { reason: EndReason; article: string; decided_by: string };
 };
 

@@ -2,6 +2,7 @@ import type { Day, Every, Instant } from '../../platform/calendar.ts';
 import type { Money } from '../../platform/money.ts';
 import type { Grants } from '../catalogue/grants.ts';
 import type { ProductKind } from '../catalogue/types.ts';
+import type { Discount, PriceChange } from './prices.ts';
 
 export type PayBy = 'transfer' | 'cheque' | 'card' | 'direct-debit';
 export const PAY_BY: readonly PayBy[] = ['transfer', 'cheque', 'card', 'direct-debit'];
@@ -39,8 +40,12 @@ export interface Service {
   readonly label: string;
   readonly options: readonly ChosenOption[];
   readonly grants: Grants;
-  /** A period, excluding VAT, options included. */
+  /** A period, excluding VAT, options included, before discounts. */
   readonly price: Money;
+  /** In the order in which they were granted, those that are over included. */
+  readonly discounts: readonly Discount[];
+  /** Announced for this plan, not applied yet. */
+  readonly priceChanges: readonly PriceChange[];
   readonly every: Every;
   readonly payBy: PayBy;
   /** The first day of the first period: every later one is counted from it. */

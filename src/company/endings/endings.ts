@@ -29,6 +29,8 @@ import { refundCredited, withdrawalKey, withdrawSmallDebits } from '../payments/
 import { parameters } from '../terms/terms.ts';
 import {
   articleOfTermination,
+  earlierExit,
+  freeExit,
   refuseEnded,
   refuseReceipt,
   refuseTermination,
@@ -37,7 +39,7 @@ import {
   withdrawalCredit,
 } from './rules.ts';
 
-export { mayUseButton } from './rules.ts';
+export { freeExit, mayUseButton } from './rules.ts';
 
 export interface Terminated {
   /** Undefined where the order never ran: it is cancelled at once. */
@@ -78,7 +80,10 @@ export async function terminate(
     return { endsOn: undefined, inTime: true };
   }
   const { terminationNoticeDays } = parameters(service.termsVersion);
-  const end = endOfTermination(service, postedOn, terminationNoticeDays);
+  const end = earlierExit(
+    endOfTermination(service, postedOn, terminationNoticeDays),
+    freeExit(service, kind, postedOn),
+  );
   const documentId =
     scan &&
     (await keepDocument(work, { ...scan, customerId: service.customerId, kind: 'termination-letter' }));

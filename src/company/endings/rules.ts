@@ -1,6 +1,7 @@
 import { type Day, daysIn, isAfter, type Period } from '../../platform/calendar.ts';
 import { type Money, share, smaller } from '../../platform/money.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
+import { periodAt } from '../contracts/rules.ts';
 import type { Service, TerminationMeans } from '../contracts/types.ts';
 import type { CustomerKind } from '../customers/rules.ts';
 
@@ -35,6 +36,35 @@ export function refuseTermination(
   return isAfter(postedOn, today)
     ? refuse('posted-in-the-future', { article: '7', field: 'postedOn' })
     : undefined;
+}
+
+/**
+ * R212-4: a consumer who does not want a higher price that was announced leaves before it applies, whatever the
+ * notice of art. 7, without cost. The day on which it would apply, for a termination posted before it.
+ */
+export function freeExit(
+  service: Pick<Service, 'anchor' | 'every' | 'price' | 'priceChanges'>,
+  kind: CustomerKind,
+  postedOn: Day,
+): Exit | undefined {
+  if (!mayUseButton(kind)) return undefined;
+  const [first] = service.priceChanges
+    .filter(({ price, appliesOn }) => price.cents > service.price.cents && isAfter(appliesOn, postedOn))
+    .map(({ appliesOn }) => appliesOn)
+    .sort((a, b) => (isAfter(a, b) ? 1 : -1));
+  if (!first) return undefined;
+  const running = periodAt(service.anchor, service.every, postedOn);
+  return { endsOn: first, inTime: running.to.add({ days: 1 }).equals(first) };
+}
+
+interface Exit {
+  readonly endsOn: Day;
+  readonly inTime: boolean;
+}
+
+/** Of the two ends, the one that comes first. */
+export function earlierExit(ordinary: Exit, free: Exit | undefined): Exit {
+  return free && isAfter(ordinary.endsOn, free.endsOn) ? free : ordinary;
 }
 
 /** A letter arrives after it was posted, and not in the future. */

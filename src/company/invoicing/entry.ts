@@ -14,8 +14,10 @@ export function bookEntry(row: Omit<InvoiceRow, 'hash'>, lines: readonly LineRow
       net_cents: String(row.net_cents),
       vat_cents: String(row.vat_cents),
       gross_cents: String(row.gross_cents),
-      lines: lines.map((line) => ({
+      lines: lines.map(({ discount_cents, discount_label, ...line }) => ({
         ...line,
+        // Documents from before there were discounts hash as they did.
+        ...(discount_cents === 0n ? {} : { discount_cents: String(discount_cents), discount_label }),
         unit_net_cents: String(line.unit_net_cents),
         net_cents: String(line.net_cents),
         period_from: line.period_from?.toString() ?? null,

@@ -20,6 +20,7 @@ import type {
   InvoiceLine,
   IssuedCreditNote,
   IssuedInvoice,
+  LineDiscount,
   NewCreditNote,
   NewInvoice,
 } from './types.ts';
@@ -60,8 +61,9 @@ export async function issueInvoice(work: Work, input: NewInvoice): Promise<Issue
       service_id: line.serviceId ?? null,
       label: line.label,
       detail: line.detail ?? '',
-      quantity: 1,
-      unit_net_cents: line.net.cents,
+      quantity: line.quantity ?? 1,
+      unit_net_cents: (line.net.cents + (line.discount?.amount.cents ?? 0n)) / BigInt(line.quantity ?? 1),
+      ...discountColumns(line.discount),
       net_cents: line.net.cents,
       period_from: line.period?.from ?? null,
       period_to: line.period?.to ?? null,
@@ -189,6 +191,7 @@ function creditLines(invoice: Invoice, amounts: Totals, one: InvoiceLine | undef
       detail: line.detail,
       quantity: line.quantity,
       unit_net_cents: line.unitNet.cents,
+      ...discountColumns(line.discount),
       net_cents: line.net.cents,
       period_from: line.period?.from ?? null,
       period_to: line.period?.to ?? null,
@@ -201,11 +204,16 @@ function creditLines(invoice: Invoice, amounts: Totals, one: InvoiceLine | undef
       detail: '',
       quantity: 1,
       unit_net_cents: amounts.net.cents,
+      ...discountColumns(undefined),
       net_cents: amounts.net.cents,
       period_from: one?.period?.from ?? null,
       period_to: one?.period?.to ?? null,
     },
   ];
+}
+
+function discountColumns(discount: LineDiscount | undefined) {
+  return { discount_cents: discount?.amount.cents ?? 0n, discount_label: discount?.label ?? '' };
 }
 
 type Draft = Omit<

@@ -62,6 +62,7 @@ export function pageOf(invoice: Invoice, portalUrl: string) {
     lines: invoice.lines.map((line) => ({
       label: line.label,
       detail: line.detail,
+      discount: line.discount ? `${line.discount.label} : −\u00a0${money(line.discount.amount)}` : '',
       period: line.period
         ? word('periodOf', {
             from: formatDayShort(line.period.from, language),

@@ -140,6 +140,9 @@ function line(row: LineRow): InvoiceLine {
     detail: row.detail,
     quantity: row.quantity,
     unitNet: cents(row.unit_net_cents),
+    ...(row.discount_cents === 0n
+      ? {}
+      : { discount: { amount: cents(row.discount_cents), label: row.discount_label } }),
     net: cents(row.net_cents),
     period: row.period_from && row.period_to ? { from: row.period_from, to: row.period_to } : undefined,
   };

@@ -90,6 +90,9 @@ export interface LineRow {
   detail: string;
   quantity: number;
   unit_net_cents: bigint;
+  /** Zero and empty where nothing is taken off. */
+  discount_cents: bigint;
+  discount_label: string;
   net_cents: bigint;
   period_from: Day | null;
   period_to: Day | null;

@@ -83,7 +83,7 @@ export const INVOICE_TEMPLATE = String.raw`
   stroke: (x, y) => if y == 0 { (bottom: 1pt + accent) } else { (bottom: 0.5pt + hair) },
   table.header(..data.heads.map(head => text(size: 8pt, fill: soft)[#head])),
   ..data.lines.map(line => (
-    [#line.label #if line.detail != "" [ \ #text(size: 8.5pt, fill: soft)[#line.detail]]],
+    [#line.label #if line.detail != "" [ \ #text(size: 8.5pt, fill: soft)[#line.detail]] #if line.discount != "" [ \ #text(size: 8.5pt, fill: accent)[#line.discount]]],
     text(size: 8.5pt)[#line.period],
     line.quantity,
     line.unit,

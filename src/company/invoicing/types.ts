@@ -3,7 +3,7 @@ import type { Money } from '../../platform/money.ts';
 import type { PayBy } from '../contracts/types.ts';
 import type { Vat } from './vat.ts';
 
-export type InvoiceCause = 'first' | 'renewal' | 'change' | 'intrusion' | 'restore';
+export type InvoiceCause = 'first' | 'renewal' | 'change' | 'intrusion' | 'restore' | 'work';
 
 export interface InvoiceLine {
   readonly position: number;
@@ -13,8 +13,16 @@ export interface InvoiceLine {
   readonly detail: string;
   readonly quantity: number;
   readonly unitNet: Money;
+  /** BG-27: what is taken off, and why it is. */
+  readonly discount?: LineDiscount;
+  /** Quantity × unit, less the discount. */
   readonly net: Money;
   readonly period: Period | undefined;
+}
+
+export interface LineDiscount {
+  readonly amount: Money;
+  readonly label: string;
 }
 
 /** Who sold, as printed: frozen with the invoice. */
@@ -144,7 +152,11 @@ export interface NewInvoice {
     readonly serviceId?: string;
     readonly label: string;
     readonly detail?: string;
+    /** Default 1. */
+    readonly quantity?: number;
+    /** What is left of the price, discount taken off. */
     readonly net: Money;
+    readonly discount?: LineDiscount;
     readonly period?: Period;
   }[];
 }

@@ -36,6 +36,18 @@ export type NoticeFacts =
       serviceUrl: string;
     }
   | {
+      kind: 'price-change';
+      label: string;
+      now: Money;
+      price: Money;
+      every: Every;
+      appliesOn: Day;
+      /** Art. 7: the last day to post a letter; undefined where the law lets the client go until the day itself. */
+      rejectBy: Day | undefined;
+      why: string;
+      serviceUrl: string;
+    }
+  | {
       kind: 'termination-recorded';
       label: string;
       means: TerminationMeans;
@@ -219,6 +231,32 @@ function substance(facts: NoticeFacts, look: Look, redress: Redress): Substance 
         box: true,
         button: facts.serviceUrl,
         article: 'L215-1',
+      };
+    }
+    case 'price-change': {
+      const { label, appliesOn, rejectBy } = facts;
+      const each = (amount: Money) =>
+        t('notices.price', { amount: money(amount), every: t(`portal.every.${facts.every}`) });
+      return {
+        variant: facts.price.cents <= facts.now.cents ? 'less' : rejectBy ? 'letter' : '',
+        figures: {
+          label,
+          on: on(appliesOn),
+          now: each(facts.now),
+          new: each(facts.price),
+          why: facts.why === '' ? '' : `\n\n${facts.why}`,
+          rejectBy: rejectBy ? on(rejectBy) : '',
+        },
+        rows: [
+          ['service', label],
+          ['now', each(facts.now)],
+          ['new', each(facts.price)],
+          ['appliesOn', on(appliesOn)],
+          ...(rejectBy ? [['rejectBy', on(rejectBy)] as const] : []),
+        ],
+        box: true,
+        button: facts.serviceUrl,
+        article: rejectBy ? '7' : 'R212-4',
       };
     }
     case 'termination-recorded': {

@@ -52,6 +52,16 @@ export function sampleNotices(
   const exportUrl = `${serviceUrl}/export`;
   const ended = { kind: 'service-ended', label, on, keptUntil: day('2026-04-09'), exportUrl } as const;
   const endNear = { kind: 'end-near', label, keptUntil: day('2026-04-09'), exportUrl, article: '7' } as const;
+  const price = {
+    kind: 'price-change',
+    label,
+    now: open,
+    price: cents(156_00n),
+    every: 'P1Y',
+    appliesOn: day('2026-07-09'),
+    why: fr ? 'Le coût de l’électricité de nos serveurs a augmenté.' : 'Our servers’ electricity costs more.',
+    serviceUrl,
+  } as const;
   return {
     reminder: { ...reminder, daysLeft: 10 },
     'reminder-tomorrow': { ...reminder, daysLeft: 1 },
@@ -83,6 +93,9 @@ export function sampleNotices(
       cardsUrl: `${provider.portalUrl}/account/cards`,
     },
     'card-charged-back': { kind: 'card-charged-back', number, open, payUrl },
+    'price-change': { ...price, rejectBy: undefined },
+    'price-change-letter': { ...price, rejectBy: day('2026-05-10') },
+    'price-change-less': { ...price, price: cents(99_00n), rejectBy: undefined },
     'renewal-notice': {
       kind: 'renewal-notice',
       label,

@@ -1,15 +1,16 @@
 import { type Act, listActs } from '../../platform/acts.ts';
 import { day } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
-import { parseMoney } from '../../platform/money.ts';
+import { type Money, parseMoney } from '../../platform/money.ts';
 import { isRefusal } from '../../platform/refusal.ts';
-import { type Service, servicesOf, terminationOf } from '../contracts/contracts.ts';
+import { periodPrice, rejectBy, type Service, servicesOf, terminationOf } from '../contracts/contracts.ts';
 import { contactsWhoMay, invoiceEmails } from '../customers/customers.ts';
 import { listDisputes } from '../disputes/disputes.ts';
 import { goneOn } from '../hosting/rules.ts';
 import { claimsOf, getInvoice, type Invoice, quote } from '../invoicing/invoicing.ts';
 import { getRefund, refundOfWithdrawal } from '../payments/payments.ts';
 import { getProvider } from '../provider/provider.ts';
+import { isWarned } from '../renewals/renewals.ts';
 import { currentVersion, parameters } from '../terms/terms.ts';
 import type { NoticeFacts, NoticeKind } from './letters.ts';
 import { paymentLink } from './payment-link.ts';
@@ -34,15 +35,46 @@ export const TELLERS: Readonly<Record<string, Tell>> = {
 
   'contracts.renewal-notice': async (work, payload) => {
     const service = await serviceOf(work, payload);
-    const priced = await quote(work, { customerId: service.customerId, net: service.price });
+    const dueOn = day(String(payload.dueOn));
+    const { net } = periodPrice(service, dueOn);
+    const priced = await quote(work, { customerId: service.customerId, net });
     return {
       facts: {
         kind: 'renewal-notice',
         label: service.label,
-        dueOn: day(String(payload.dueOn)),
+        dueOn,
         rejectBy: day(String(payload.rejectBy)),
-        price: isRefusal(priced) ? service.price : priced.gross,
+        price: isRefusal(priced) ? net : priced.gross,
         every: service.every,
+        serviceUrl: await serviceUrl(work, service),
+      },
+      to: await whoDecides(work, service),
+    };
+  },
+
+  // R212-4, art. 7: in time to leave.
+  'contracts.price-change-announced': async (work, payload) => {
+    const service = await serviceOf(work, payload);
+    const change = service.priceChanges.find(({ id }) => id === payload.priceChangeId);
+    if (!change) return { kind: 'price-change', skip: 'gone' };
+    const { customerId, label, every } = service;
+    const gross = async (net: Money) => {
+      const priced = await quote(work, { customerId, net });
+      return isRefusal(priced) ? net : priced.gross;
+    };
+    const { terminationNoticeDays } = parameters(service.termsVersion);
+    return {
+      facts: {
+        kind: 'price-change',
+        label,
+        now: await gross(service.price),
+        price: await gross(change.price),
+        every,
+        appliesOn: change.appliesOn,
+        rejectBy: (await isWarned(work, customerId))
+          ? undefined
+          : rejectBy(change.appliesOn, terminationNoticeDays),
+        why: change.why,
         serviceUrl: await serviceUrl(work, service),
       },
       to: await whoDecides(work, service),

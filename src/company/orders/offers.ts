@@ -3,23 +3,25 @@ import type { Work } from '../../platform/house.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import { formatPlain, type Money } from '../../platform/money.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
-import { listOptions, type Plan } from '../catalogue/catalogue.ts';
+import type { Plan } from '../catalogue/catalogue.ts';
 import { withOptions } from '../catalogue/grants.ts';
+import { listOptionsFor } from '../catalogue/own-prices.ts';
 import { refuseTerm } from '../catalogue/rules.ts';
 import type { Service } from '../contracts/contracts.ts';
 import { type Chosen, choose, priceOf } from './rules.ts';
 
-/** What a plan with options comes to for a term, excluding VAT, today. */
+/** What a plan (at this customer's prices) with options comes to for a term, excluding VAT, today. */
 export async function offerOf(
   work: Work,
   plan: Plan,
-  wanted: { every: Every; options: readonly { slug: string; quantity: number }[] },
+  wanted: { customerId: string; every: Every; options: readonly { slug: string; quantity: number }[] },
 ): Promise<{ net: Money; chosen: Chosen[] } | Refusal> {
   const price = plan.prices.find((candidate) => candidate.every === wanted.every);
   const term = refuseTerm(plan.product.kind, wanted.every);
   if (term) return term;
   if (!price) return refuse('term-not-offered', { field: 'every' });
-  const offered = wanted.options.length === 0 ? [] : await listOptions(work, plan.product.id);
+  const offered =
+    wanted.options.length === 0 ? [] : await listOptionsFor(work, plan.product.id, wanted.customerId);
   const chosen = choose(offered, wanted.options, wanted.every);
   return isRefusal(chosen) ? chosen : { net: priceOf(price.net, chosen), chosen };
 }
@@ -51,7 +53,7 @@ export function keptTerms(
 export async function termsOfPlan(
   work: Work,
   plan: Plan,
-  wanted: { every: Every; options: Service['options']; language: Language },
+  wanted: { customerId: string; every: Every; options: Service['options']; language: Language },
 ): Promise<Pick<Service, 'planSlug' | 'label' | 'options' | 'grants' | 'price'> | Refusal> {
   const offer = await offerOf(work, plan, wanted);
   return isRefusal(offer) ? offer : keptTerms(plan, offer, wanted.language);

@@ -6,8 +6,17 @@ import type { Language } from '../../platform/i18n/index.ts';
 import { isId, newId } from '../../platform/ids.ts';
 import { announce } from '../../platform/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
-import { findContractOfOrder, formContract, listServices } from '../contracts/contracts.ts';
+import {
+  findContractOfOrder,
+  formContract,
+  getService,
+  grantDiscount,
+  listServices,
+  periodPrice,
+  type Service,
+} from '../contracts/contracts.ts';
 import { actingMay, billingIdentity } from '../customers/customers.ts';
+import { discountUntil, redeemCoupon } from '../discounts/discounts.ts';
 import { listInvoices, takeAccount } from '../invoicing/invoicing.ts';
 import { bill } from '../payments/payments.ts';
 import { type Acceptance, currentVersion, getAcceptance } from '../terms/terms.ts';
@@ -15,9 +24,9 @@ import { weigh } from './choices.ts';
 import { keptTerms } from './offers.ts';
 import type { Chosen } from './rules.ts';
 import { countByMonth, insertOrder, selectOrders } from './store.ts';
-import type { Order, OrderPorts, PlacedOrder, PlaceOrder } from './types.ts';
+import type { Agreed, Order, OrderPorts, PlacedOrder, PlaceOrder } from './types.ts';
 
-export { meansOfPayment, weighChoices } from './choices.ts';
+export { meansOfPayment, type Weighed, weighChoices } from './choices.ts';
 export type * from './types.ts';
 
 /** Direct debit: the first invoice is due when the bank can have collected it (pre-notification, 14 days). */
@@ -45,7 +54,7 @@ export async function placeOrder(
 
   const weighed = await weigh(work, input);
   if (isRefusal(weighed)) return weighed;
-  const { plan, offer } = weighed;
+  const { plan, offer, coupon } = weighed;
   const acceptance = await getAcceptance(work, isId(input.acceptanceId) ? input.acceptanceId : newId());
   const wrong = weighed.wrong[0] ?? refuseAcceptance(work, acceptance, customerId);
   if (wrong || !acceptance) return wrong ?? refuse('acceptance-unknown', { article: 'end' });
@@ -67,6 +76,7 @@ export async function placeOrder(
     confirmations: input.confirmations,
     acceptanceId: acceptance.id,
     termsVersion: acceptance.version,
+    coupon: coupon?.code,
   };
   await insertOrder(work, order);
   const { contractId, serviceId } = await formContract(work, {
@@ -96,6 +106,11 @@ export async function placeOrder(
     serviceId,
     details: { product: order.kind, label: order.label, plan: plan.slug },
   });
+  const service = { id: serviceId, customerId, label: order.label, anchor: work.today, every };
+  const refused = coupon && (await redeemCoupon(work, coupon, service, customer.language));
+  if (refused) return refused;
+  await grantAgreed(work, service, input.agreed?.discounts ?? []);
+  const formed = (await getService(work, serviceId)) ?? { price: offer.net, discounts: [], priceChanges: [] };
   const dueOn = payBy === 'direct-debit' ? work.today.add({ days: DEBIT_NOTICE_DAYS }) : work.today;
   const invoice = await bill(work, {
     customerId,
@@ -108,7 +123,7 @@ export async function placeOrder(
         serviceId,
         label: order.label,
         detail: detailOf(input.siteName, offer.chosen, customer.language),
-        net: offer.net,
+        ...periodPrice(formed, work.today),
         period: period(work.today, every, 0),
       },
     ],
@@ -123,6 +138,21 @@ export async function placeOrder(
     invoiceNumber: invoice.number,
     open: invoice.open,
   };
+}
+
+/** What a quote takes off, period by period. */
+async function grantAgreed(
+  work: Work,
+  service: Pick<Service, 'id' | 'customerId' | 'label' | 'anchor' | 'every'>,
+  agreed: Agreed['discounts'],
+): Promise<void> {
+  for (const { label, off, periods } of agreed)
+    await grantDiscount(work, service, {
+      label,
+      off,
+      from: service.anchor,
+      until: discountUntil(service.anchor, service.every, 0, periods),
+    });
 }
 
 /** The contract stands on the terms of today, accepted by this customer. */

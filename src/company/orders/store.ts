@@ -32,6 +32,7 @@ type OrderTables = {
     confirmations: Confirmations;
     acceptance_id: string;
     terms_version: string;
+    coupon: string | null;
   };
 };
 
@@ -67,6 +68,7 @@ export async function insertOrder(
       confirmations: json(order.confirmations),
       acceptance_id: order.acceptanceId,
       terms_version: order.termsVersion,
+      coupon: order.coupon ?? null,
     })
     .execute();
 }
@@ -101,6 +103,7 @@ export async function selectOrders(
     confirmations: row.confirmations,
     acceptanceId: row.acceptance_id,
     termsVersion: row.terms_version,
+    coupon: row.coupon ?? undefined,
   }));
 }
 

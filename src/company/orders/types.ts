@@ -3,6 +3,7 @@ import type { Work } from '../../platform/house.ts';
 import type { Money } from '../../platform/money.ts';
 import type { Refusal } from '../../platform/refusal.ts';
 import type { ProductKind } from '../catalogue/types.ts';
+import type { Off } from '../contracts/prices.ts';
 import type { ChosenOption, PayBy } from '../contracts/types.ts';
 
 /** Art. 2: what the client confirms before the contract is formed. All three, or no order. */
@@ -29,6 +30,21 @@ export interface PlaceOrder {
   readonly siteName?: string;
   /** The price that was shown, "4.99": refused when it has changed meanwhile. */
   readonly priceShown?: string;
+  /** A discount code, as typed. */
+  readonly coupon?: string;
+  /** What a quote promised: counts instead of today's prices. Set by the room of quotes only. */
+  readonly agreed?: Agreed;
+}
+
+/** Of an accepted quote: the price, the options at their prices, what is taken off and for how many periods. */
+export interface Agreed {
+  readonly net: Money;
+  readonly options: readonly ChosenOption[];
+  readonly discounts: readonly {
+    readonly label: string;
+    readonly off: Off;
+    readonly periods: number | undefined;
+  }[];
 }
 
 /** What the customer chooses and confirms, before the terms are signed. */
@@ -70,4 +86,5 @@ export interface Order {
   readonly confirmations: Confirmations;
   readonly acceptanceId: string;
   readonly termsVersion: string;
+  readonly coupon: string | undefined;
 }

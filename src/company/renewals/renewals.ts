@@ -1,12 +1,19 @@
-import { type Day, period } from '../../platform/calendar.ts';
+import { type Day, period, periodStart } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { isPositive } from '../../platform/money.ts';
 import { isRefusal } from '../../platform/refusal.ts';
-import { giveRenewalNotice, renewService, type Service } from '../contracts/contracts.ts';
+import {
+  applyPrice,
+  changeAt,
+  giveRenewalNotice,
+  periodPrice,
+  renewService,
+  type Service,
+} from '../contracts/contracts.ts';
 import { billingIdentity } from '../customers/customers.ts';
 import { endHasCome, endTerminated } from '../endings/endings.ts';
 import { type Claim, invoicedPeriods } from '../invoicing/invoicing.ts';
-import { bill } from '../payments/payments.ts';
+import { bill, withdrawSmallDebits } from '../payments/payments.ts';
 import { parameters } from '../terms/terms.ts';
 import { nextRenewal, nextRenewalInvoice, noticeOn, renewalGroups, renewalOn } from './rules.ts';
 
@@ -34,11 +41,19 @@ export async function endOrRenew(work: Work, services: readonly Service[]): Prom
     if (service.ended !== undefined) continue;
     const nth = renewalOn(service, work.today);
     if (endHasCome(service, work.today)) await endTerminated(work, service);
-    else if (nth !== undefined) await renewService(work, service, nth);
+    else if (nth !== undefined) await renew(work, service, nth);
     else continue;
     done = true;
   }
   return done;
+}
+
+/** Art. 9, at the price that was announced for this period, if one was. */
+async function renew(work: Work, service: Service, nth: number): Promise<void> {
+  const change = changeAt(service.priceChanges, periodStart(service.anchor, service.every, nth));
+  if (change) await applyPrice(work, service, change);
+  await renewService(work, service, nth);
+  if (change) await withdrawSmallDebits(work, service.customerId);
 }
 
 /** L215-1: to consumers, and to associations (L215-3), before a yearly renewal, by a mail of its own. */
@@ -91,7 +106,7 @@ export async function invoiceRenewals(
       lines: renewals.map(({ service, nth }) => ({
         serviceId: service.id,
         label: service.label,
-        net: service.price,
+        ...periodPrice(service, dueOn),
         period: period(service.anchor, service.every, nth),
       })),
     });

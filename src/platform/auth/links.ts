@@ -21,7 +21,8 @@ export type LinkPurpose =
   | 'second-factor'
   | 'ftp-password'
   | 'database-password'
-  | 'termination';
+  | 'termination'
+  | 'quote';
 
 export interface Link {
   readonly id: string;

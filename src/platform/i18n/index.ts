@@ -13,6 +13,7 @@ import contractsEn from './en/contracts.json' with { type: 'json' };
 import customerEn from './en/customer.json' with { type: 'json' };
 import customersEn from './en/customers.json' with { type: 'json' };
 import dailyEn from './en/daily.json' with { type: 'json' };
+import discountsEn from './en/discounts.json' with { type: 'json' };
 import disputesEn from './en/disputes.json' with { type: 'json' };
 import domainsEn from './en/domains.json' with { type: 'json' };
 import dunningEn from './en/dunning.json' with { type: 'json' };
@@ -29,6 +30,7 @@ import platformEn from './en/platform.json' with { type: 'json' };
 import portalEn from './en/portal.json' with { type: 'json' };
 import privacyEn from './en/privacy.json' with { type: 'json' };
 import providerEn from './en/provider.json' with { type: 'json' };
+import quotesEn from './en/quotes.json' with { type: 'json' };
 import shopEn from './en/shop.json' with { type: 'json' };
 import staffEn from './en/staff.json' with { type: 'json' };
 import takeoutsEn from './en/takeouts.json' with { type: 'json' };
@@ -46,6 +48,7 @@ import contractsFr from './fr/contracts.json' with { type: 'json' };
 import customerFr from './fr/customer.json' with { type: 'json' };
 import customersFr from './fr/customers.json' with { type: 'json' };
 import dailyFr from './fr/daily.json' with { type: 'json' };
+import discountsFr from './fr/discounts.json' with { type: 'json' };
 import disputesFr from './fr/disputes.json' with { type: 'json' };
 import domainsFr from './fr/domains.json' with { type: 'json' };
 import dunningFr from './fr/dunning.json' with { type: 'json' };
@@ -62,6 +65,7 @@ import platformFr from './fr/platform.json' with { type: 'json' };
 import portalFr from './fr/portal.json' with { type: 'json' };
 import privacyFr from './fr/privacy.json' with { type: 'json' };
 import providerFr from './fr/provider.json' with { type: 'json' };
+import quotesFr from './fr/quotes.json' with { type: 'json' };
 import shopFr from './fr/shop.json' with { type: 'json' };
 import staffFr from './fr/staff.json' with { type: 'json' };
 import takeoutsFr from './fr/takeouts.json' with { type: 'json' };
@@ -93,6 +97,8 @@ const rooms: Record<string, Record<Language, Texts>> = {
   nodes: { fr: nodesFr, en: nodesEn },
   orders: { fr: ordersFr, en: ordersEn },
   invoicing: { fr: invoicingFr, en: invoicingEn },
+  discounts: { fr: discountsFr, en: discountsEn },
+  quotes: { fr: quotesFr, en: quotesEn },
   contracts: { fr: contractsFr, en: contractsEn },
   catalogue: { fr: catalogueFr, en: catalogueEn },
   auth: { fr: authFr, en: authEn },

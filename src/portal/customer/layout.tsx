@@ -1,6 +1,7 @@
 import { type LoaderFunctionArgs, type MiddlewareFunction, Outlet } from 'react-router';
 import { getCustomer, mayContact } from '../../company/customers/customers.ts';
 import { openInvoices } from '../../company/invoicing/invoicing.ts';
+import { listQuotes } from '../../company/quotes/quotes.ts';
 import { SignOutForm } from '../account/sign-out-form.tsx';
 import { visitOf } from '../context.ts';
 import { found } from '../found.ts';
@@ -25,6 +26,9 @@ export async function loader(args: LoaderFunctionArgs) {
       customer: found(await getCustomer(work, actor.customerId)),
       may,
       managesServices: grants.some(({ role }) => role !== 'billing'),
+      quotes: may.pay
+        ? (await listQuotes(work, { customerId: actor.customerId, open: true, limit: 100 })).length
+        : 0,
       open: may.pay ? (await openInvoices(work, actor.customerId)).length : 0,
     };
   });
@@ -33,7 +37,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export default function CustomerLayout() {
   const t = useT();
   const { session } = useVisit();
-  const { customer, may, managesServices, open } = useLoaded<typeof loader>();
+  const { customer, may, managesServices, open, quotes } = useLoaded<typeof loader>();
   const groups: NavGroup[] = [
     {
       label: customer.name,
@@ -48,6 +52,7 @@ export default function CustomerLayout() {
       label: t('customer.nav.money'),
       entries: [
         { to: '/account/invoices', label: t('customer.nav.invoices'), count: open },
+        { to: '/account/quotes', label: t('customer.nav.quotes'), count: quotes },
         { to: '/account/payments', label: t('customer.nav.payments') },
         { to: '/account/cards', label: t('payments.wallet.title') },
         { to: '/account/mandate', label: t('customer.nav.mandate') },

@@ -16,6 +16,8 @@ export const customerRoutes: RouteConfigEntry[] = prefix('account', [
     route('invoices', 'customer/invoices.tsx'),
     route('invoices/:invoiceId', 'customer/invoice.tsx'),
     route('invoices/:invoiceId/dispute', 'customer/dispute.tsx'),
+    route('quotes', 'customer/quotes.tsx'),
+    route('quotes/:quoteId', 'customer/quote.tsx'),
     route('payments', 'customer/payments.tsx'),
     route('payment-means', 'customer/payment-means.tsx'),
     route('cards', 'customer/cards.tsx'),
@@ -34,5 +36,6 @@ export const customerRoutes: RouteConfigEntry[] = prefix('account', [
   route('services/:serviceId/termination-letter', 'customer/termination-letter.ts'),
   route('mandate/:mandateId/pdf', 'customer/mandate-pdf.ts'),
   route('invoices/:invoiceId/pdf', 'customer/invoice-pdf.ts'),
+  route('quotes/:quoteId/pdf', 'customer/quote-pdf.ts'),
   route('documents/:documentId', 'customer/document.ts'),
 ]);

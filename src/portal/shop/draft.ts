@@ -24,7 +24,7 @@ const COOKIE = 'orbite_order';
 const LONGEST = 120;
 const HOURS = 24 * 3;
 
-const DETAILS = ['siteName', 'every', 'payBy', 'fits', 'capacity', 'advice', 'immediateStart'];
+const DETAILS = ['siteName', 'every', 'payBy', 'coupon', 'fits', 'capacity', 'advice', 'immediateStart'];
 const SIGNATURE = ['firstName', 'lastName', 'organisation', 'initials', 'mention'];
 
 export function takeDraft(visit: Visit, actor: ContactActor, plan: string): Draft {
@@ -71,6 +71,7 @@ export function choicesOf(
     },
     productSheetShown: shown.sheet,
     immediateStart: values.immediateStart !== undefined,
+    ...(values.coupon === undefined ? {} : { coupon: values.coupon }),
     ...(values.siteName === undefined ? {} : { siteName: values.siteName.toLowerCase() }),
   };
 }

@@ -1,5 +1,6 @@
 import { data, redirect } from 'react-router';
 import { findPlan, listOptions, type Plan, type PlanOption } from '../../company/catalogue/catalogue.ts';
+import { findPlanFor, listOptionsFor } from '../../company/catalogue/own-prices.ts';
 import { actingMay, type Customer, getCustomer } from '../../company/customers/customers.ts';
 import { system } from '../../platform/actor.ts';
 import { read } from '../../platform/house.ts';
@@ -23,11 +24,18 @@ export async function requireOffer(visit: Visit, slug: string): Promise<Offer> {
   const { actor } = visit;
   const { plan, options } = await planOnSale(visit, slug);
   if (actor.kind !== 'contact') throw redirect(`/order/${plan.slug}/account`, 303);
-  const customer = await read(visit.house, actor, async (work) =>
-    (await actingMay(work, actor.customerId, 'order')) ? getCustomer(work, actor.customerId) : undefined,
+  const { customerId } = actor;
+  const mine = await read(visit.house, actor, async (work) =>
+    (await actingMay(work, customerId, 'order'))
+      ? {
+          customer: await getCustomer(work, customerId),
+          plan: (await findPlanFor(work, plan.slug, customerId)) ?? plan,
+          options: options.length === 0 ? [] : await listOptionsFor(work, plan.product.id, customerId),
+        }
+      : undefined,
   );
-  if (!customer) throw data('may not order', { status: 403 });
-  return { actor, customer, plan, options };
+  if (!mine?.customer) throw data('may not order', { status: 403 });
+  return { actor, customer: mine.customer, plan: mine.plan, options: mine.options };
 }
 
 export async function planOnSale(

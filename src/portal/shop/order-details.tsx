@@ -132,6 +132,17 @@ export default function OrderDetails() {
             />
           </FieldGroup>
         </Panel>
+        <Panel>
+          <TextField
+            name="coupon"
+            label={t('shop.field.coupon')}
+            hint={t('shop.field.coupon-hint')}
+            required={false}
+            maxLength={40}
+            spellCheck={false}
+            autoComplete="off"
+          />
+        </Panel>
         <Panel title={t('shop.sheet')}>
           <Sheet text={plan.product.sheet[language]} />
           <hr />

@@ -33,9 +33,9 @@ async function standing(visit: Visit, slug: string) {
   return read(visit.house, actor, async (work) => {
     const weighed = await weighChoices(work, choices);
     if (weighed.wrong) throw redirect(`/order/${plan.slug}`, 303);
-    const totals = await quote(work, { customerId: customer.id, net: weighed.net });
+    const totals = await quote(work, { customerId: customer.id, net: weighed.first.net });
     if (isRefusal(totals)) throw redirect(`/order/${plan.slug}`, 303);
-    return { ...offer, draft, choices, totals };
+    return { ...offer, draft, choices, totals, weighed };
   });
 }
 
@@ -102,14 +102,15 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function OrderTerms() {
   const t = useT();
-  const { plan, options, customer, terms, choices, totals, values, sites } = useLoaded<typeof loader>();
+  const { plan, options, customer, terms, choices, totals, weighed, values, sites } =
+    useLoaded<typeof loader>();
   return (
     <SiteShell narrow>
       <Steps current="terms" />
       <PageHeader title={t('shop.sign.title')} lead={t('shop.sign.lead')} />
       <PostForm name="signature" files defaults={values}>
         <input type="hidden" name="termsSha256" value={terms.sha256} />
-        <input type="hidden" name="price" value={formatPlain(totals.net)} />
+        <input type="hidden" name="price" value={formatPlain(weighed.net)} />
         <Panel
           title={t('shop.sign.recap')}
           actions={
@@ -118,7 +119,7 @@ export default function OrderTerms() {
             </SubmitButton>
           }
         >
-          <Recap {...{ plan, options, customer, choices, totals, sites }} />
+          <Recap {...{ plan, options, customer, choices, totals, weighed, sites }} />
         </Panel>
         <Panel title={terms.title} lead={terms.subtitle}>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by the keyboard. */}

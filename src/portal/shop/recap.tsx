@@ -1,10 +1,10 @@
 import type { Plan, PlanOption } from '../../company/catalogue/catalogue.ts';
 import type { Customer } from '../../company/customers/customers.ts';
-import type { Choices } from '../../company/orders/orders.ts';
-import type { Money } from '../../platform/money.ts';
+import type { Choices, Weighed } from '../../company/orders/orders.ts';
+import { type Money, negate } from '../../platform/money.ts';
 import { useLanguage, useT } from '../ui/page.tsx';
 import { Facts } from '../ui/panel.tsx';
-import { MoneyText } from '../ui/values.tsx';
+import { MoneyText, PriceText } from '../ui/values.tsx';
 
 /** The whole order, with its price including VAT, just above the signature (L221-14). */
 export function Recap({
@@ -13,6 +13,7 @@ export function Recap({
   customer,
   choices,
   totals,
+  weighed,
   sites,
 }: {
   plan: Plan;
@@ -20,6 +21,7 @@ export function Recap({
   customer: Customer;
   choices: Choices;
   totals: { readonly net: Money; readonly vat: Money; readonly gross: Money };
+  weighed: Pick<Weighed, 'net' | 'first' | 'coupon'>;
   sites: string;
 }) {
   const t = useT();
@@ -41,6 +43,23 @@ export function Recap({
           : [{ label: t('shop.recap.site'), value: `${choices.siteName}.${sites}` }]),
         ...(chosen.length === 0 ? [] : [{ label: t('shop.recap.options'), value: chosen.join(', ') }]),
         { label: t('shop.recap.pay-by'), value: t(`portal.pay-by.${choices.payBy}`) },
+        ...(weighed.coupon && weighed.first.discount
+          ? [
+              { label: t('shop.recap.price'), value: <PriceText net={weighed.net} every={choices.every} /> },
+              {
+                label: t('shop.recap.coupon', { code: weighed.coupon.code }),
+                value: (
+                  <>
+                    <MoneyText value={negate(weighed.first.discount.amount)} />{' '}
+                    {t('shop.recap.coupon-for', {
+                      context: weighed.coupon.periods === undefined ? 'ever' : '',
+                      count: weighed.coupon.periods ?? 1,
+                    })}
+                  </>
+                ),
+              },
+            ]
+          : []),
         { label: t('shop.recap.net'), value: <MoneyText value={totals.net} /> },
         { label: t('shop.recap.vat'), value: <MoneyText value={totals.vat} /> },
         {

@@ -10,6 +10,9 @@ export const shopRoutes: RouteConfigEntry[] = [
   route('termination', 'shop/termination.tsx'),
   route('termination/:token', 'shop/termination-link.tsx'),
   route('termination/:token/letter/:serviceId', 'shop/termination-letter.ts'),
+  // Behind the link of a quote's mail (company/quotes/link.ts).
+  route('quotes/:token', 'shop/quote-link.tsx'),
+  route('quotes/:token/pdf', 'shop/quote-link-pdf.ts'),
   route('order/:planSlug/account', 'shop/order-account.tsx'),
   route('order/:planSlug', 'shop/order-details.tsx'),
   route('order/:planSlug/terms', 'shop/order-terms.tsx'),

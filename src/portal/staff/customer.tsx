@@ -1,4 +1,6 @@
 import { type ActionFunctionArgs, Link, type LoaderFunctionArgs } from 'react-router';
+import { listPlans } from '../../company/catalogue/catalogue.ts';
+import { ownPrices } from '../../company/catalogue/own-prices.ts';
 import { servicesOf } from '../../company/contracts/contracts.ts';
 import {
   contactsOf,
@@ -36,6 +38,7 @@ import { lookThrough } from '../visit.ts';
 import { CardsPanel, type ShownCard } from './card-panels.tsx';
 import { ContactsTable, PaymentForm, PurchaseForm } from './customer-parts.tsx';
 import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
+import { keepOwnPrice, OwnPricesPanel } from './own-prices-panel.tsx';
 import styles from './staff.module.css';
 import { InvoicesTable, PaymentsTable, ServicesTable } from './tables.tsx';
 
@@ -61,6 +64,8 @@ export async function loader(args: LoaderFunctionArgs) {
     cardDisputes: await cardDisputes(work, id),
     documents: await listDocuments(work, { customerId: id, limit: 20 }),
     acts: await listActs(work, { customerId: id, limit: 60 }),
+    ownPrices: await ownPrices(work, id),
+    plans: await listPlans(work, {}),
   }));
   return {
     ...loaded,
@@ -69,6 +74,8 @@ export async function loader(args: LoaderFunctionArgs) {
     mayRecord: mayOffer(visit, 'payments.record'),
     mayLook: mayOffer(visit, 'impersonate'),
     mayWrite: mayOffer(visit, 'customers.write'),
+    mayPrice: mayOffer(visit, 'invoices.write'),
+    mayQuote: mayOffer(visit, 'orders.write'),
   };
 }
 
@@ -106,6 +113,11 @@ export async function action(args: ActionFunctionArgs) {
       { to: `/staff/customers/${customerId}`, notice: 'staff.customers.purchase-saved' },
     );
   }
+  if (submitted.form === 'own-price')
+    return staffAct(visit, 'invoices.write', submitted, (work) => keepOwnPrice(work, customerId, submitted), {
+      to: `/staff/customers/${customerId}`,
+      notice: 'catalogue.own.saved',
+    });
   requireStaff(visit, 'payments.record');
   let amount: ReturnType<typeof parseMoney>;
   let receivedOn: ReturnType<typeof day>;
@@ -151,9 +163,16 @@ export default function CustomerPage() {
         lead={`${customer.number} · ${t(`staff.kind.${customer.kind}`)}`}
         crumbs={[{ to: '/staff/customers', label: t('staff.customers.title') }]}
         actions={
-          <ButtonLink to={`/staff/customers/${customer.id}/reminders`} look="quiet">
-            {t('staff.nav.reminders')}
-          </ButtonLink>
+          <>
+            {loaded.mayQuote && (
+              <ButtonLink to={`/staff/quotes/new?customer=${customer.number}`} look="quiet">
+                {t('quotes.page.new')}
+              </ButtonLink>
+            )}
+            <ButtonLink to={`/staff/customers/${customer.id}/reminders`} look="quiet">
+              {t('staff.nav.reminders')}
+            </ButtonLink>
+          </>
         }
       />
       <div className={styles.columns}>
@@ -225,6 +244,12 @@ export default function CustomerPage() {
             />
           </Panel>
           {loaded.mayWrite && customer.kind !== 'person' && <PurchaseForm purchase={customer.purchase} />}
+          <OwnPricesPanel
+            prices={loaded.ownPrices}
+            plans={loaded.plans}
+            today={loaded.today}
+            mayChange={loaded.mayPrice}
+          />
           {loaded.mayRecord && <PaymentForm today={loaded.today} paymentKey={loaded.paymentKey} />}
           <CardsPanel cards={loaded.cards} disputes={loaded.cardDisputes} />
           <Panel title={t('staff.timeline')} plain>

@@ -14,6 +14,7 @@ const GROUPS: readonly {
     entries: [
       { to: '/staff', key: 'staff.nav.home' },
       { to: '/staff/customers', key: 'staff.nav.customers', needs: 'customers.read' },
+      { to: '/staff/quotes', key: 'staff.nav.quotes', needs: 'orders.read' },
       { to: '/staff/orders', key: 'staff.nav.orders', needs: 'orders.read' },
       { to: '/staff/services', key: 'staff.nav.services', needs: 'services.read' },
       { to: '/staff/terminations', key: 'agreement.nav.terminations', needs: 'services.read' },
@@ -43,6 +44,7 @@ const GROUPS: readonly {
     label: 'staff.nav.company',
     entries: [
       { to: '/staff/catalogue', key: 'staff.nav.catalogue', needs: 'catalogue.read' },
+      { to: '/staff/coupons', key: 'staff.nav.coupons', needs: 'catalogue.read' },
       { to: '/staff/terms', key: 'staff.nav.terms', needs: 'terms.read' },
       { to: '/staff/outbox', key: 'staff.nav.outbox', needs: 'outbox.read' },
       { to: '/staff/notices', key: 'staff.nav.notices', needs: 'outbox.read' },

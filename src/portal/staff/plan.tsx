@@ -6,14 +6,16 @@ import {
   putOnSale,
   takeOffSale,
 } from '../../company/catalogue/catalogue.ts';
+import { announcePriceChange, servicesOnPlan } from '../../company/changes/prices.ts';
 import { day, type Every } from '../../platform/calendar.ts';
+import { act } from '../../platform/house.ts';
 import { parseMoney } from '../../platform/money.ts';
-import { refuse } from '../../platform/refusal.ts';
-import { visitOf } from '../context.ts';
-import { failed, readForm, refuseMissing } from '../form.ts';
+import { isRefusal, refuse } from '../../platform/refusal.ts';
+import { type Visit, visitOf } from '../context.ts';
+import { done, failed, readForm, refuseMissing, type Submitted } from '../form.ts';
 import { found } from '../found.ts';
 import { SubmitButton } from '../ui/button.tsx';
-import { SelectField, TextField } from '../ui/fields.tsx';
+import { SelectField, TextAreaField, TextField } from '../ui/fields.tsx';
 import { PostForm } from '../ui/form.tsx';
 import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -22,6 +24,7 @@ import { Status } from '../ui/status.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { DayText, PriceText } from '../ui/values.tsx';
 import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
+import { amountOf } from './input.ts';
 import styles from './staff.module.css';
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -32,15 +35,20 @@ export async function loader(args: LoaderFunctionArgs) {
     history: await priceHistory(work, slug),
     today: work.today,
   }));
-  return { ...loaded, mayChange: mayOffer(visit, 'catalogue.write') };
+  return {
+    ...loaded,
+    mayChange: mayOffer(visit, 'catalogue.write'),
+    mayAnnounce: mayOffer(visit, 'invoices.write'),
+  };
 }
 
 export async function action(args: ActionFunctionArgs) {
   const visit = visitOf(args);
   const submitted = await readForm(visit);
-  requireStaff(visit, 'catalogue.write');
   const slug = args.params.planSlug ?? '';
   const to = `/staff/catalogue/${slug}`;
+  if (submitted.form === 'announce') return announce(visit, submitted, slug, to);
+  requireStaff(visit, 'catalogue.write');
   if (submitted.form === 'sale') {
     const missing =
       submitted.text('on') !== 'yes' && refuseMissing(visit, submitted, { why: 'staff.reason' });
@@ -79,10 +87,30 @@ export async function action(args: ActionFunctionArgs) {
   }
 }
 
+/** Every service that runs on the plan, each customer in a transaction of its own. */
+async function announce(visit: Visit, submitted: Submitted, planSlug: string, to: string) {
+  requireStaff(visit, 'invoices.write');
+  const price = amountOf(submitted.text('net'), 'net');
+  if (isRefusal(price)) return failed(visit, submitted, price);
+  const every = submitted.text('every') as Every;
+  const why = submitted.text('why');
+  const services = await staffRead(visit, 'invoices.write', (work) =>
+    servicesOnPlan(work, { planSlug, every }),
+  );
+  let told = 0;
+  for (const { id: serviceId } of services) {
+    const announced = await act(visit.house, visit.actor, (work) =>
+      announcePriceChange(work, { serviceId, price, why }),
+    );
+    if (!isRefusal(announced)) told += 1;
+  }
+  return done(visit, to, told === 0 ? 'changes.price.plan-none' : 'changes.price.plan-sent');
+}
+
 export default function PlanPage() {
   const t = useT();
   const language = useLanguage();
-  const { plan, history, today, mayChange } = useLoaded<typeof loader>();
+  const { plan, history, today, mayChange, mayAnnounce } = useLoaded<typeof loader>();
   const number = new Intl.NumberFormat(language === 'fr' ? 'fr-FR' : 'en-GB');
   return (
     <>
@@ -121,6 +149,23 @@ export default function PlanPage() {
               }))}
             />
           </Panel>
+          {mayAnnounce && (
+            <Panel title={t('changes.price.plan-title')} lead={t('changes.price.plan-lead')}>
+              <PostForm name="announce">
+                <SelectField
+                  name="every"
+                  label={t('staff.catalogue.every')}
+                  choices={plan.prices.map(({ every }) => ({
+                    value: every,
+                    label: t(`portal.every.${every}`),
+                  }))}
+                />
+                <TextField name="net" label={t('changes.price.net')} inputMode="decimal" suffix="€" />
+                <TextAreaField name="why" label={t('changes.price.why')} required={false} rows={3} />
+                <SubmitButton look="quiet">{t('changes.price.send')}</SubmitButton>
+              </PostForm>
+            </Panel>
+          )}
           {mayChange && (
             <>
               <Panel title={t('staff.catalogue.change-price')}>

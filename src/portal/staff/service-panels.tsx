@@ -21,7 +21,7 @@ import { Facts, Notice, Panel } from '../ui/panel.tsx';
 import { ArticleLink, DayText } from '../ui/values.tsx';
 import { amountOf } from './input.ts';
 
-interface ServiceForm {
+export interface ServiceForm {
   readonly needs: Permission;
   /** What may not be left empty, and its label: a restriction comes with its reasons. */
   readonly filled: Readonly<Record<string, string>>;

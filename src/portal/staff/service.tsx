@@ -17,6 +17,7 @@ import { Status } from '../ui/status.tsx';
 import { Timeline } from '../ui/timeline.tsx';
 import { BytesText, DayText, PriceText } from '../ui/values.tsx';
 import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
+import { PRICE_FORMS, PriceChangePanel } from './price-panels.tsx';
 import { AbusePanel, EndPanel, IntrusionPanel, PricePanel, SERVICE_FORMS } from './service-panels.tsx';
 import { SITE_TONES } from './sites.tsx';
 import styles from './staff.module.css';
@@ -30,6 +31,7 @@ export async function loader(args: LoaderFunctionArgs) {
     const site = await siteForService(work, id);
     return {
       service,
+      today: work.today,
       site,
       addresses: site && (await siteAddresses(work, site.id)),
       drift: site ? await driftOf(work, { siteId: site.id, limit: 10 }) : [],
@@ -54,7 +56,7 @@ export async function action(args: ActionFunctionArgs) {
   const visit = visitOf(args);
   const submitted = await readForm(visit);
   const id = args.params.serviceId ?? '';
-  const form = found(SERVICE_FORMS[submitted.form]);
+  const form = found({ ...SERVICE_FORMS, ...PRICE_FORMS }[submitted.form]);
   requireStaff(visit, form.needs);
   const missing = refuseMissing(visit, submitted, form.filled);
   if (missing) return failed(visit, submitted, missing);
@@ -66,7 +68,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function ServicePage() {
   const t = useT();
-  const { service, site, addresses, customer, invoices, acts, drift, may, termination, intrusions } =
+  const { service, today, site, addresses, customer, invoices, acts, drift, may, termination, intrusions } =
     useLoaded<typeof loader>();
   return (
     <>
@@ -169,6 +171,7 @@ export default function ServicePage() {
               />
             </Panel>
           )}
+          <PriceChangePanel service={service} today={today} mayChange={may.price} />
           <EndPanel service={service} termination={termination} mayRecord={may.end} />
           {may.change && <AbusePanel service={service} />}
           {may.change && <IntrusionPanel service={service} intrusions={intrusions} />}

@@ -71,7 +71,7 @@ function lineOf(line: InvoiceLine, tax: Tax): ELine {
     description: line.detail,
     quantity: line.quantity,
     price: line.unitNet,
-    allowance: undefined,
+    allowance: line.discount && { amount: line.discount.amount, reason: line.discount.label },
     net: line.net,
     tax,
     period: line.period,
