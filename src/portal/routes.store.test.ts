@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { robot } from '../api/testing/company.ts';
 import { paymentLink } from '../company/notices/payment-link.ts';
 import type { CardProcessor } from '../company/payments/payments.ts';
+import { makeQuote, quoteLinks } from '../company/quotes/quotes.ts';
 import { listDocuments } from '../platform/documents.ts';
-import { read } from '../platform/house.ts';
+import { act, read } from '../platform/house.ts';
 import { listMails } from '../platform/mail/mail.ts';
+import { granted } from '../platform/refusal.ts';
 import { type TestHouse, testHouse } from '../platform/testing/database.ts';
 import { type People, people, ROLES, type Role } from './testing/company.ts';
 import { type Answer, ORIGIN, type Pages, pageRoutes, testPages, type Visitor } from './testing/pages.ts';
@@ -89,6 +91,18 @@ async function theTable(): Promise<Record<string, Line>> {
     document: (await listDocuments(work, { customerId: mine.id, limit: 1 }))[0]?.id,
     mail: (await listMails(work, { limit: 1 }))[0]?.id,
   }));
+  const { quote, quoteToken } = await act(house, robot, async (work) => {
+    const made = granted(
+      await makeQuote(work, {
+        customerId: mine.id,
+        key: 'routes',
+        validUntil: work.today.add({ days: 30 }),
+        lines: [{ kind: 'plan', planSlug: plan, every: 'P1Y' }],
+      }),
+    );
+    const [link] = await quoteLinks(work, made);
+    return { quote: made.id, quoteToken: link?.url.split('/').at(-1) };
+  });
   // The invoice is paid: there is nothing to pay.
   const payToken = pay.split('/').at(-1);
   const link = { get: everybody('404'), posts: [{ form: {}, answers: everybodyBut('404') }] };
@@ -109,6 +123,17 @@ async function theTable(): Promise<Record<string, Line>> {
       path: `/termination/unknown/letter/${mine.serviceId}`,
       get: everybody('404'),
     },
+    // Whoever holds the link of a quote's mail answers it.
+    'shop/quote-link': {
+      path: `/quotes/${quoteToken}`,
+      get: everybody('200'),
+      posts: [
+        { form: { form: 'decline', why: '' }, answers: everybodyBut('422') },
+        { form: { form: 'accept', mention: '' }, answers: everybodyBut('422') },
+      ],
+    },
+    'another/quote-link': { path: '/quotes/unknown', ...link },
+    'shop/quote-link-pdf': { path: `/quotes/${quoteToken}/pdf`, get: everybody('200') },
     'not-found': { path: '/nothing/here', get: everybody('404') },
 
     'account/sign-in': {
@@ -308,6 +333,14 @@ async function theTable(): Promise<Record<string, Line>> {
         },
       ],
     },
+    // Read by those who order or pay, answered by those who may order (art. 5).
+    'customer/quotes': { path: '/account/quotes', get: area('200 200 403 403 200') },
+    'customer/quote': {
+      path: `/account/quotes/${quote}`,
+      get: area('200 200 403 403 404'),
+      posts: [{ form: { form: 'decline', why: '' }, answers: areaForm('422 403 403 403 404') }],
+    },
+    'customer/quote-pdf': { path: `/account/quotes/${quote}/pdf`, get: area('200 200 403 403 404') },
     'customer/payments': { path: '/account/payments', get: area('200 200 403 403 200') },
     'customer/paid': { path: `/account/paid/${mine.paymentId}`, get: area('404 404 403 403 404') },
     'customer/contacts': {
@@ -343,7 +376,29 @@ async function theTable(): Promise<Record<string, Line>> {
       posts: [
         { form: { form: 'payment', amount: 'x' }, answers: consoleForm('422 422 403 403') },
         { form: { form: 'purchase', service: 'x'.repeat(51) }, answers: consoleForm('422 422 403 422') },
+        { form: { form: 'own-price', net: 'x' }, answers: consoleForm('422 422 403 403') },
         { form: { form: 'look', contact: mine.contactId }, answers: consoleForm('422 403 422 422') },
+      ],
+    },
+    'staff/quotes': { path: '/staff/quotes', get: console_('200 200 200 200') },
+    'staff/quote-new': {
+      path: '/staff/quotes/new',
+      get: console_('200 200 403 200'),
+      posts: [{ form: {}, answers: consoleForm('422 422 403 422') }],
+    },
+    'staff/quote': {
+      path: `/staff/quotes/${quote}`,
+      get: console_('200 200 200 200'),
+      posts: [{ form: { form: 'withdraw', why: '' }, answers: consoleForm('422 422 403 422') }],
+    },
+    'staff/quote-pdf': { path: `/staff/quotes/${quote}/pdf`, get: console_('200 200 200 200') },
+    'staff/quote-pro-forma': { path: `/staff/quotes/${quote}/pro-forma`, get: console_('200 200 200 200') },
+    'staff/coupons': {
+      path: '/staff/coupons',
+      get: console_('200 200 200 200'),
+      posts: [
+        { form: { form: 'coupon', code: '' }, answers: consoleForm('422 403 403 403') },
+        { form: { form: 'stop', code: 'NONE' }, answers: consoleForm('422 403 403 403') },
       ],
     },
     'staff/orders': { path: '/staff/orders', get: console_('200 200 200 200') },
@@ -357,6 +412,8 @@ async function theTable(): Promise<Record<string, Line>> {
         { form: { form: 'resume' }, answers: consoleForm('422 403 422 403') },
         { form: { form: 'intrusion', evidence: '' }, answers: consoleForm('422 403 422 403') },
         { form: { form: 'price', price: 'x' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'announce', net: '' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: 'withdraw-price', change: 'x' }, answers: consoleForm('422 422 403 403') },
         { form: { form: 'unknown' }, answers: consoleForm('404 404 404 404') },
       ],
     },
@@ -421,7 +478,10 @@ async function theTable(): Promise<Record<string, Line>> {
     'staff/plan': {
       path: `/staff/catalogue/${plan}`,
       get: console_('200 200 200 200'),
-      posts: [{ form: { form: 'price', net: 'x' }, answers: consoleForm('422 403 403 403') }],
+      posts: [
+        { form: { form: 'price', net: 'x' }, answers: consoleForm('422 403 403 403') },
+        { form: { form: 'announce', net: 'x' }, answers: consoleForm('422 422 403 403') },
+      ],
     },
     'staff/terms': { path: '/staff/terms', get: console_('200 200 200 200') },
     'staff/outbox': { path: '/staff/outbox', get: console_('200 200 200 200') },
@@ -489,7 +549,7 @@ const lineOf = (id: string): Line => {
 const routes = (await pageRoutes()).filter(({ shows }) => shows);
 const sends = routes.filter(({ acts }) => acts);
 /** The same pages once more, about something else. */
-const ANOTHER = ['another/service', 'another/logs', 'another/pay-link'];
+const ANOTHER = ['another/service', 'another/logs', 'another/pay-link', 'another/quote-link'];
 
 describe('every route of the portal', () => {
   it('has a line in the table, and a form where it takes one', () => {

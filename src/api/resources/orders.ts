@@ -36,6 +36,8 @@ const NewOrder = z
     productSheetShown: lines(20_000),
     immediateStart: z.boolean().optional(),
     siteName: line(63).optional(),
+    /** A discount code. */
+    coupon: line(40).optional(),
     /** Refused when the price has changed meanwhile. */
     priceShown: Money.optional(),
   })
@@ -71,7 +73,7 @@ export function addOrders(api: Api, ports: Pick<ApiPorts, 'orders'>): void {
     body: NewOrder,
     status: 201,
     item: PlacedOrder,
-    do: async (work, { immediateStart, siteName, priceShown, acceptanceId, ...order }, _params, once) => {
+    do: async (work, { immediateStart, siteName, priceShown, coupon, acceptanceId, ...order }, _params, once) => {
       const acceptance = acceptanceId ?? (await validAcceptance(work, order.customerId))?.id;
       if (acceptance === undefined)
         return refuse('acceptance-unknown', { article: 'end', field: 'acceptanceId' });
@@ -83,6 +85,7 @@ export function addOrders(api: Api, ports: Pick<ApiPorts, 'orders'>): void {
           key: once,
           ...(immediateStart === undefined ? {} : { immediateStart }),
           ...(siteName === undefined ? {} : { siteName }),
+          ...(coupon === undefined ? {} : { coupon }),
           ...(priceShown === undefined ? {} : { priceShown: priceShown.amount }),
         },
         ports.orders,

@@ -12,7 +12,7 @@ import {
   codeOf,
   discountUntil,
   offText,
-  refredeemCoupon,
+  refuseCoupon,
   refuseUse,
 } from './rules.ts';
 import {
@@ -37,7 +37,7 @@ export async function makeCoupon(
   if (!actorMay(work.by, 'catalogue.write')) return refuse('not-permitted');
   const { code: typed, ...terms } = input;
   const code = codeOf(typed);
-  const wrong = refredeemCoupon(code, terms, work.today);
+  const wrong = refuseCoupon(code, terms, work.today);
   if (wrong) return wrong;
   if (await findCoupon(work, code)) return refuse('coupon-code-taken', { field: 'code', figures: { code } });
   const id = newId();

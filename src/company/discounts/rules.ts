@@ -32,7 +32,7 @@ export function codeOf(typed: string): string {
 }
 
 /** What is wrong with a new coupon. */
-export function refredeemCoupon(code: string, terms: CouponTerms, today: Day): Refusal | undefined {
+export function refuseCoupon(code: string, terms: CouponTerms, today: Day): Refusal | undefined {
   if (!/^[A-Z0-9][A-Z0-9-]{2,31}$/.test(code)) return refuse('coupon-code-invalid', { field: 'code' });
   const { off, periods, startsOn, endsOn, maxUses, maxPerCustomer } = terms;
   const whole = (count: number | undefined, most: number) =>

@@ -64,9 +64,10 @@ export async function acceptQuote(
   if (wrong) return wrong;
   const terms = await termsOf(work, quote, input);
   if (isRefusal(terms)) return terms;
-  const { seq, hash } = await appendEvidence(work, recordOf(work, quote, input, terms));
+  // First: of two who answer at once, the second waits here and is told.
   if (!(await insertAnswer(work, quote, 'accepted', '')))
     return refuse('quote-answered', { figures: { number: quote.number } });
+  const { seq, hash } = await appendEvidence(work, recordOf(work, quote, input, terms));
   await recordAct(work, {
     act: 'quote-accepted',
     article: '2',

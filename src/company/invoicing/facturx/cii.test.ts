@@ -45,6 +45,7 @@ describe('the XML of an invoice', () => {
     ['a seller in franchise', 'E', '0.00', '0.00', '120.00', '120.00', '58', 'B2B'],
     ['several lines', 'S', '20.00', '48.50', '290.99', '290.99', '58', 'B2B'],
     ['a discount on the whole', 'S', '20.00', '46.03', '276.18', '276.18', '58', 'B2B'],
+    ['a discount code on a line', 'S', '20.00', '47.20', '283.20', '283.20', '58', 'B2B'],
     ['a partial payment by credit', 'S', '20.00', '24.00', '144.00', '104.00', '58', 'B2B'],
     ['one wholly paid by credit', 'S', '20.00', '24.00', '144.00', '0.00', '97', 'B2B'],
     ['a direct debit', 'S', '20.00', '24.00', '144.00', '144.00', '59', 'B2B'],
@@ -87,6 +88,19 @@ describe('the XML of an invoice', () => {
       'MARCHE-2026-03',
     ]);
     expect(xml).toContain('<ram:URIID schemeID="0225">212500391_21250039100017_SERVICE-INFO</ram:URIID>');
+  });
+
+  it('of a discounted line bears the price, what is taken off and why (BG-27)', () => {
+    const [first = '', second = ''] = parts(
+      sample('a discount code on a line'),
+      'IncludedSupplyChainTradeLineItem',
+    );
+    expect(texts(first, 'ChargeAmount')).toEqual(['120.00']);
+    expect(texts(first, 'ActualAmount')).toEqual(['24.00']);
+    expect(texts(first, 'Reason')).toEqual(['Code PRINTEMPS (−20 %)']);
+    expect(texts(first, 'LineTotalAmount')).toEqual(['96.00']);
+    expect(texts(second, 'BilledQuantity')).toEqual(['3']);
+    expect(texts(second, 'LineTotalAmount')).toEqual(['140.00']);
   });
 
   it('of an export names no VAT number (BR-O-2)', () => {

@@ -179,6 +179,25 @@ export const SAMPLES: Readonly<Record<string, Invoice>> = {
       line({ position: 5, label: 'Remise BIENVENUE', detail: '', net: cents(-1_234), period: undefined }),
     ],
   }),
+  'a discount code on a line': invoice({
+    lines: [
+      line({
+        net: cents(9_600),
+        unitNet: cents(12_000),
+        discount: { amount: cents(2_400), label: 'Code PRINTEMPS (−20 %)' },
+      }),
+      line({
+        position: 2,
+        label: 'Reprise du site',
+        detail: '',
+        quantity: 3,
+        unitNet: cents(5_000),
+        net: cents(14_000),
+        discount: { amount: cents(1_000), label: 'Remise (−10,00 €)' },
+        period: undefined,
+      }),
+    ],
+  }),
   'a partial payment by credit': invoice({ paidByCredit: cents(4_000), open: cents(10_400) }),
   'one wholly paid by credit': invoice({ paidByCredit: cents(14_400), open: ZERO }),
   'a direct debit': invoice({
