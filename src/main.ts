@@ -23,8 +23,8 @@ import { paymentsHandlers, paymentsTimetables } from './company/payments/jobs.ts
 import type { CardProcessor } from './company/payments/payments.ts';
 import { privacyHandlers, privacyTimetables } from './company/privacy/jobs.ts';
 import { getProvider, listensAt, openProviderSecret } from './company/provider/provider.ts';
-import { takeoutTimetables } from './company/takeouts/jobs.ts';
 import { quotesHandlers, quotesTimetables } from './company/quotes/jobs.ts';
+import { takeoutTimetables } from './company/takeouts/jobs.ts';
 import { termsHandlers } from './company/terms/jobs.ts';
 import { system } from './platform/actor.ts';
 import { authTimetables } from './platform/auth/jobs.ts';

@@ -73,7 +73,12 @@ export function addOrders(api: Api, ports: Pick<ApiPorts, 'orders'>): void {
     body: NewOrder,
     status: 201,
     item: PlacedOrder,
-    do: async (work, { immediateStart, siteName, priceShown, coupon, acceptanceId, ...order }, _params, once) => {
+    do: async (
+      work,
+      { immediateStart, siteName, priceShown, coupon, acceptanceId, ...order },
+      _params,
+      once,
+    ) => {
       const acceptance = acceptanceId ?? (await validAcceptance(work, order.customerId))?.id;
       if (acceptance === undefined)
         return refuse('acceptance-unknown', { article: 'end', field: 'acceptanceId' });
