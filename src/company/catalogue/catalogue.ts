@@ -26,7 +26,7 @@ import {
 } from './store.ts';
 import type { Plan, PlanOption, Price, Product, ProductKind, Wording } from './types.ts';
 
-export type { Grants, HostingGrants } from './grants.ts';
+export type { Grants, HostingGrants, MailboxGrants } from './grants.ts';
 export type * from './types.ts';
 
 export async function listProducts(work: Work): Promise<Product[]> {

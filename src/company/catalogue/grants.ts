@@ -24,6 +24,11 @@ export const mailboxGrants = z.strictObject({
   kind: z.literal('mailbox'),
   mailboxes: count(10_000).min(1),
   mailboxBytes: count(100 * TIB).min(1),
+  /** Bought beside it: the customer allots it to the mailboxes of their choice. */
+  extraBytes: count(100 * TIB).default(0),
+  /** Art. 12b: what one mailbox may send. */
+  messagesPerHour: count(10_000).default(100),
+  messagesPerDay: count(100_000).default(500),
 });
 
 export const groupwareGrants = z.strictObject({
@@ -42,6 +47,7 @@ export const grantsSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type HostingGrants = z.infer<typeof hostingGrants>;
+export type MailboxGrants = z.infer<typeof mailboxGrants>;
 export type Grants = z.infer<typeof grantsSchema>;
 
 /**

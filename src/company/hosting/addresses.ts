@@ -81,7 +81,7 @@ async function giveWay(work: Work, names: readonly HeldName[], to: string): Prom
   for (const nodeId of [...nodes].sort()) await bumpRevision(work, nodeId);
 }
 
-async function isTheCompanys(work: Work, host: string): Promise<boolean> {
+export async function isTheCompanys(work: Work, host: string): Promise<boolean> {
   const { siteDomain, portalUrl } = await getProvider(work);
   const own = [siteDomain, new URL(portalUrl).hostname];
   for (const node of await listNodes(work)) own.push(node.hostname);

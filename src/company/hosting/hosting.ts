@@ -5,7 +5,7 @@ import { hasSites } from './store.ts';
 
 /** What other rooms and the doors use of this one. */
 export { addAccess, addDatabase, removeAccess, removeDatabase } from './accounts.ts';
-export { addName, addRedirect, removeName, removeRedirect } from './addresses.ts';
+export { addName, addRedirect, isTheCompanys, removeName, removeRedirect } from './addresses.ts';
 export { changeHttps, changePhp, requestLogs } from './choices.ts';
 export {
   askExport,
@@ -18,11 +18,15 @@ export {
 export { reportFromNode } from './node-reports.ts';
 export { stateForNode } from './node-state.ts';
 export {
+  challengeOf,
+  isDomainProven,
   type NameLookup,
   nameChallenges,
+  proveDomain,
   proveIfDisputed,
   proveName,
   unproven,
+  vouchForCustomer,
   vouchForDomain,
 } from './ownership.ts';
 export { type Challenge, UNPROVEN_DAYS } from './ownership-rules.ts';

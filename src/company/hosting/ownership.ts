@@ -121,11 +121,21 @@ async function search(
   challenge: Challenge,
   ownAddresses: readonly string[],
 ): Promise<{ domain: string; means: ProofMeans } | undefined> {
+  const named = await searchDns(lookup, host, challenge);
+  if (named) return named;
+  const text = await lookup.file(host, challenge.filePath, ownAddresses);
+  return text?.trim() === challenge.fileText ? { domain: host, means: 'file' } : undefined;
+}
+
+async function searchDns(
+  lookup: NameLookup,
+  host: string,
+  challenge: Challenge,
+): Promise<{ domain: string; means: ProofMeans } | undefined> {
   for (const domain of domainsAbove(host, challenge.domain)) {
     if ((await lookup.txt(`_orbite.${domain}`)).includes(challenge.txtValue)) return { domain, means: 'txt' };
   }
-  const text = await lookup.file(host, challenge.filePath, ownAddresses);
-  return text?.trim() === challenge.fileText ? { domain: host, means: 'file' } : undefined;
+  return undefined;
 }
 
 /** Staff looked (an extract of the registry, a letter) and say that a domain is the site's customer's. */
@@ -144,6 +154,43 @@ export async function vouchForDomain(
   const { customerId, serviceId } = site;
   await keepProof(work, { domain: name.host, means: 'word', customerId, serviceId, word: word.trim() });
   return { domain: name.host };
+}
+
+/** Whether a customer has shown that a whole domain is theirs: in its DNS, or to staff. A file shows less. */
+export async function isDomainProven(work: Work, customerId: string, domain: string): Promise<boolean> {
+  const proofs = await proofsWithin(work, registrableOf(domain));
+  const whole = proofs.filter(({ means }) => means !== 'file');
+  return proofOf(whole, customerId, domain) !== undefined;
+}
+
+/** Looks for the customer's code in the DNS of a domain that has no site here, and keeps the proof. */
+export async function proveDomain(
+  house: House,
+  by: Actor,
+  lookup: NameLookup,
+  wish: { customerId: string; serviceId: string; domain: string },
+): Promise<boolean> {
+  const asked = await act(house, by, async (work) => ({
+    proven: await isDomainProven(work, wish.customerId, wish.domain),
+    challenge: challengeOf(work, wish.customerId, wish.domain),
+  }));
+  if (asked.proven) return true;
+  const found = await searchDns(lookup, wish.domain, asked.challenge);
+  if (!found) return false;
+  await act(house, by, (work) => keepProof(work, { ...wish, ...found, word: '' }));
+  return true;
+}
+
+/** Staff looked, and say that a domain is the customer's. */
+export async function vouchForCustomer(
+  work: Work,
+  wish: { customerId: string; serviceId: string; domain: string },
+  word: string,
+): Promise<Refusal | undefined> {
+  if (!actorMay(work.by, 'sites.manage')) return refuse('not-permitted');
+  if (word.trim() === '') return refuse('word-missing', { field: 'word' });
+  await keepProof(work, { ...wish, means: 'word', word: word.trim() });
+  return undefined;
 }
 
 async function keepProof(

@@ -21,6 +21,7 @@ export type LinkPurpose =
   | 'second-factor'
   | 'ftp-password'
   | 'database-password'
+  | 'mailbox-password'
   | 'termination'
   | 'quote';
 
