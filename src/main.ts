@@ -13,6 +13,7 @@ import { dailyTimetables } from './company/daily/jobs.ts';
 import { type NameLookup, reserveSiteName } from './company/hosting/hosting.ts';
 import { hostingHandlers, hostingTimetables } from './company/hosting/jobs.ts';
 import { invoicingHandlers } from './company/invoicing/jobs.ts';
+import { mailboxHandlers, mailboxTimetables } from './company/mail/jobs.ts';
 import { mandatesHandlers } from './company/mandates/jobs.ts';
 import { openNodeBell } from './company/nodes/bell.ts';
 import { nodesTimetables } from './company/nodes/jobs.ts';
@@ -75,6 +76,7 @@ export function handlers(cards: () => Promise<CardProcessor>): Handler[] {
     ...quotesHandlers(),
     ...bankingHandlers(),
     ...hostingHandlers(),
+    ...mailboxHandlers(),
     ...noticesHandlers(smsGateway),
     ...paymentsHandlers(cards),
     ...privacyHandlers(),
@@ -88,6 +90,7 @@ function timetables(cards: () => Promise<CardProcessor>, lookup: NameLookup): Ti
     ...paymentsTimetables(cards),
     ...nodesTimetables(),
     ...hostingTimetables(lookup),
+    ...mailboxTimetables(lookup),
     ...dailyTimetables(),
     ...quotesTimetables(),
     ...accountingTimetables(),

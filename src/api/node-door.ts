@@ -2,14 +2,16 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { reportFromNode, stateForNode, takeExportPiece } from '../company/hosting/hosting.ts';
+import { mailForNode, mailFromNode, piecesForNode } from '../company/mail/mail.ts';
 import type { NodeBell } from '../company/nodes/bell.ts';
 import { authenticateNode, joinNode, sightNode } from '../company/nodes/nodes.ts';
 import { type Actor, system } from '../platform/actor.ts';
-import { act, type House, read } from '../platform/house.ts';
+import { act, type House, read, type Work } from '../platform/house.ts';
 import { sentence } from '../platform/i18n/index.ts';
 import { isRefusal, type Refusal } from '../platform/refusal.ts';
 import { LONG_POLL_SECONDS, NODE_API } from '../protocol/api.ts';
-import { joinRequest, report } from '../protocol/report.ts';
+import { type PiecesAnswer, piecesRequest } from '../protocol/mail.ts';
+import { joinRequest, type Report, report } from '../protocol/report.ts';
 import { LIMITS } from '../protocol/words.ts';
 
 type NodeActor = Extract<Actor, { kind: 'node' }>;
@@ -43,7 +45,7 @@ export function nodeDoor(house: House, bell: NodeBell, onFault: (fault: unknown)
       // Listening begins before the look: what is committed in between rings.
       const waiting = bell.wait(node.id, LONG_POLL_SECONDS * 1000, patience);
       try {
-        const found = await read(house, node, (work) => stateForNode(work, node.id, after));
+        const found = await read(house, node, (work) => stateForNode(work, node.id, after, mailForNode));
         if (found) {
           for (const unfit of found.unfit) onFault(new Error(`unfit for a node, left out: ${unfit}`));
           return context.json(found.state);
@@ -62,7 +64,7 @@ export function nodeDoor(house: House, bell: NodeBell, onFault: (fault: unknown)
     if (!node) return problem(context, 401, 'node-credential-refused');
     const body = report.safeParse(await jsonOf(context));
     if (!body.success) return problem(context, 422, 'report-malformed', whereOnly(body.error));
-    const answer = await act(house, node, (work) => reportFromNode(work, node.id, body.data));
+    const answer = await act(house, node, (work) => takeReport(work, node.id, body.data));
     return isRefusal(answer) ? refused(context, 409, answer) : context.body(null, 204);
   });
 
@@ -81,7 +83,24 @@ export function nodeDoor(house: House, bell: NodeBell, onFault: (fault: unknown)
     return refused(context, refusal.refused === 'export-unwanted' ? 410 : 422, refusal);
   });
 
+  door.post(NODE_API.pieces, atMost(LIMITS.joinBytes), async (context) => {
+    const node = await nodeOf(house, context);
+    if (!node) return problem(context, 401, 'node-credential-refused');
+    const asked = piecesRequest.safeParse(await jsonOf(context));
+    if (!asked.success) return problem(context, 422, 'pieces-malformed', whereOnly(asked.error));
+    const pieces = await read(house, node, (work) => piecesForNode(work, node.id, asked.data.digests));
+    return context.json({ pieces } satisfies PiecesAnswer);
+  });
+
   return door;
+}
+
+/** Whole or not at all: what the node says of itself and its sites, then of mail. */
+async function takeReport(work: Work, nodeId: string, said: Report) {
+  const received = await reportFromNode(work, nodeId, said);
+  if (isRefusal(received) || !received.fresh || said.mail === undefined) return received;
+  await mailFromNode(work, nodeId, said.mail);
+  return received;
 }
 
 /** Who knocks, by the bearer credential; that it was heard is written down at once. */

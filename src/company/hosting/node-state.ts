@@ -1,11 +1,15 @@
 import { sql } from 'kysely';
 import type { Work } from '../../platform/house.ts';
+import type { MailState } from '../../protocol/mail.ts';
 import type { SignedState } from '../../protocol/signing.ts';
 import { nodePlaces, revisionOf, signedStateFor } from '../nodes/nodes.ts';
 import { getProvider } from '../provider/provider.ts';
 import { desiredSites, type SiteFacts } from './desired.ts';
 import { exportsForNode } from './exports-store.ts';
 import { db } from './tables.ts';
+
+/** What the room of mail wants of the node; undefined where the node has nothing to do with mail. */
+export type MailOfNode = (work: Work, nodeId: string) => Promise<MailState | undefined>;
 
 /**
  * The desired state of a node, signed for it, when it is newer than `after`. Read in one snapshot: the
@@ -15,6 +19,7 @@ export async function stateForNode(
   work: Work,
   nodeId: string,
   after: number,
+  mailOf: MailOfNode = async () => undefined,
 ): Promise<{ revision: number; state: SignedState; unfit: readonly string[] } | undefined> {
   await sql`set transaction isolation level repeatable read`.execute(work.tx);
   const revision = await revisionOf(work, nodeId);
@@ -22,7 +27,8 @@ export async function stateForNode(
   const place = (await nodePlaces(work, [nodeId])).get(nodeId);
   const facts = await factsOfNode(work, nodeId);
   const { sites, unfit } = desiredSites(facts, place?.phpVersions ?? []);
-  return { revision, state: await signedStateFor(work, nodeId, revision, sites), unfit };
+  const mail = await mailOf(work, nodeId);
+  return { revision, state: await signedStateFor(work, nodeId, revision, sites, mail), unfit };
 }
 
 export async function factsOfNode(work: Work, nodeId: string): Promise<SiteFacts[]> {

@@ -31,7 +31,11 @@ export interface MailboxFacts {
   readonly address: string;
   readonly removed: boolean;
   readonly passwordHash: string | null;
-  readonly appPasswords: readonly { readonly id: string; readonly key: string; readonly passwordHash: string }[];
+  readonly appPasswords: readonly {
+    readonly id: string;
+    readonly key: string;
+    readonly passwordHash: string;
+  }[];
   readonly extraBytes: number;
   readonly forwards: readonly string[];
   readonly spam: SpamOutcome | null;
@@ -94,7 +98,9 @@ function desiredMailbox(service: ServiceFacts, facts: MailboxFacts, domainGone: 
     address: facts.address,
     state: absent ? 'absent' : 'present',
     ...(facts.passwordHash === null || absent ? {} : { passwordHash: facts.passwordHash }),
-    appPasswords: absent ? [] : facts.appPasswords.map(({ id, key, passwordHash }) => ({ id, key, passwordHash })),
+    appPasswords: absent
+      ? []
+      : facts.appPasswords.map(({ id, key, passwordHash }) => ({ id, key, passwordHash })),
     quotaBytes: quotaOf(service.grants, facts.extraBytes),
     forwards: absent ? [] : [...facts.forwards],
     ...(facts.spam === null || absent ? {} : { spam: facts.spam }),

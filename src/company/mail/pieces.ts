@@ -174,10 +174,7 @@ async function keep(work: Work, mail: MailCore, domainId: string, piece: MailPie
       ...fresh,
     })
     .onConflict((conflict) =>
-      conflict
-        .column('id')
-        .doUpdateSet(fresh)
-        .where('mail_pieces.digest', '!=', digest),
+      conflict.column('id').doUpdateSet(fresh).where('mail_pieces.digest', '!=', digest),
     )
     .returning('id')
     .executeTakeFirst();

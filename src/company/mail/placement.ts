@@ -4,11 +4,24 @@ import { mayTouch, type Work } from '../../platform/house.ts';
 import { isId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { grantsSchema, type MailboxGrants } from '../catalogue/grants.ts';
-import { activateService, getService, recordProvisioningFailure, type Service } from '../contracts/contracts.ts';
+import {
+  activateService,
+  getService,
+  recordProvisioningFailure,
+  type Service,
+} from '../contracts/contracts.ts';
 import { actingMay } from '../customers/customers.ts';
 import { getNode, listNodes, lockNode, type Node } from '../nodes/nodes.ts';
 import { rewriteAll } from './pieces.ts';
-import { goneOn, hasRoom, type NodeRoom, placesInOrder, receivesMail, type Standing, standingOf } from './rules.ts';
+import {
+  goneOn,
+  hasRoom,
+  type NodeRoom,
+  placesInOrder,
+  receivesMail,
+  type Standing,
+  standingOf,
+} from './rules.ts';
 import {
   hasPieces,
   insertMail,

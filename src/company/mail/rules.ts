@@ -127,7 +127,9 @@ export function addressList(
     if (isRefusal(address)) return address;
     found.set(address.toLowerCase(), address);
   }
-  return found.size <= most ? [...found.values()] : refuse('mail-list-too-long', { field, figures: { most } });
+  return found.size <= most
+    ? [...found.values()]
+    : refuse('mail-list-too-long', { field, figures: { most } });
 }
 
 /** Whose mail is let through or refused: addresses, or `@domain` for all of a domain. */

@@ -43,10 +43,7 @@ export async function lockMail(work: Work, serviceId: string): Promise<MailCore 
   return db(work)
     .selectFrom('mail_services as s')
     .where('s.service_id', '=', serviceId)
-    .select([
-      ...CORE,
-      sql<string | null>`case when s.released_at is null then s.node_id end`.as('nodeId'),
-    ])
+    .select([...CORE, sql<string | null>`case when s.released_at is null then s.node_id end`.as('nodeId')])
     .forUpdate()
     .executeTakeFirst();
 }

@@ -7,6 +7,7 @@ import { announce } from '../../platform/outbox.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import { sameBytes, tokenHash } from '../../platform/secrets.ts';
 import { atInstant, byWhom } from '../../platform/sql-values.ts';
+import type { MailState } from '../../protocol/mail.ts';
 import type { JoinAnswer, JoinRequest } from '../../protocol/report.ts';
 import { type SignedState, signState, stateKeyOf, stateSigningKey } from '../../protocol/signing.ts';
 import type { Site } from '../../protocol/state.ts';
@@ -134,8 +135,10 @@ export async function signedStateFor(
   nodeId: string,
   revision: number,
   sites: readonly Site[],
+  mail: MailState | undefined,
 ): Promise<SignedState> {
-  return signState({ protocol: 1, node: nodeId, revision, sites: [...sites] }, signingKey(work));
+  const parts = { sites: [...sites], ...(mail === undefined ? {} : { mail }) };
+  return signState({ protocol: 1, node: nodeId, revision, ...parts }, signingKey(work));
 }
 
 export async function listNodes(work: Work): Promise<Node[]> {

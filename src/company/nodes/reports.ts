@@ -40,8 +40,8 @@ export async function receiveReport(
   if (!(await insertReport(work, { nodeId, revision: report.revision, at: report.at })))
     return { fresh: false };
 
-  // Logs and usage are kept where they belong; once is enough.
-  const { logs: _logs, usage: _usage, ...kept } = report;
+  // Logs, usage and mail are kept where they belong; once is enough.
+  const { logs: _logs, usage: _usage, mail: _mail, ...kept } = report;
   await saveLastReport(work, nodeId, report.revision, kept);
   await insertDrifts(work, nodeId, report.drift);
   const addresses = publicAddresses(report.machine.addresses);

@@ -1,0 +1,148 @@
+import { system } from '../../platform/actor.ts';
+import { act, type House, type Work } from '../../platform/house.ts';
+import { translator } from '../../platform/i18n/index.ts';
+import type { Timetable } from '../../platform/jobs.ts';
+import { queueMail } from '../../platform/mail/mail.ts';
+import type { Announcement, Handler } from '../../platform/outbox.ts';
+import { contactsWhoMay } from '../customers/customers.ts';
+import type { NameLookup } from '../hosting/hosting.ts';
+import { getProvider } from '../provider/provider.ts';
+import { proveYoungDomains } from './domains.ts';
+import { purgeMail } from './node-reports.ts';
+import { placeMail, refreshStanding } from './placement.ts';
+import { listStops } from './stops.ts';
+import { shutServices, waitingServices } from './store.ts';
+
+const by = system('mail');
+
+export function mailboxHandlers(): Handler[] {
+  const onService = (
+    topic: string,
+    name: string,
+    react: (work: Work, serviceId: string) => Promise<unknown>,
+  ) => ({
+    topic: `contracts.${topic}`,
+    name: `mailboxes.${name}`,
+    handle: async (house: House, { payload }: Announcement) => {
+      if (payload.kind === 'mailbox') await act(house, by, (work) => react(work, String(payload.serviceId)));
+    },
+  });
+  const onRoom = (topic: string) => ({
+    topic: `nodes.${topic}`,
+    name: `mailboxes.place-waiting-on-${topic}`,
+    handle: placeWaiting,
+  });
+  return [
+    onService('service-due', 'place', placeMail),
+    onService('service-suspended', 'suspend', refreshStanding),
+    onService('service-resumed', 'resume', refreshStanding),
+    onService('service-changed', 'change', refreshStanding),
+    onService('service-ended', 'end', refreshStanding),
+    onRoom('node-joined'),
+    onRoom('node-has-room'),
+    onRoom('node-heard-again'),
+    { topic: 'mail.mailbox-nearly-full', name: 'mailboxes.tell-of-use', handle: tellOfUse },
+    { topic: 'mail.sender-stopped', name: 'mailboxes.tell-of-stop', handle: tellOfStop },
+  ];
+}
+
+export function mailboxTimetables(lookup: NameLookup): Timetable[] {
+  return [
+    { name: 'mailboxes.place-waiting', cron: '* * * * *', run: placeWaiting },
+    {
+      name: 'mailboxes.prove-domains',
+      cron: '*/10 * * * *',
+      run: (house) => proveYoungDomains(house, lookup),
+    },
+    { name: 'mailboxes.erase-ended', cron: '15 4 * * *', run: eraseEnded },
+    { name: 'mailboxes.purge', cron: '45 4 * * *', run: (house) => act(house, by, purgeMail) },
+  ];
+}
+
+export async function placeWaiting(house: House): Promise<void> {
+  await oneByOne(house, await act(house, by, waitingServices), placeMail);
+}
+
+/** Mail of ended services that was kept long enough. */
+export async function eraseEnded(house: House): Promise<void> {
+  await oneByOne(house, await act(house, by, shutServices), refreshStanding);
+}
+
+/** Each in a transaction of its own: one that fails keeps no other waiting. */
+async function oneByOne(
+  house: House,
+  serviceIds: readonly string[],
+  deed: (work: Work, serviceId: string) => Promise<unknown>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const serviceId of serviceIds) {
+    try {
+      await act(house, by, (work) => deed(work, serviceId));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `mail of ${failures.length} services could not be seen to`);
+}
+
+/** Art. 12b: at 80 and at 95 %, to whoever manages the service. */
+async function tellOfUse(house: House, { key, payload }: Announcement): Promise<void> {
+  const { address, percent } = payload;
+  await act(house, by, (work) =>
+    tell(work, 'mailbox-nearly-full', key, payload, { address: String(address), percent: Number(percent) }),
+  );
+}
+
+/** Art. 5, 12b: the customer at once, with the reason; and the company, whose case it is. */
+async function tellOfStop(house: House, { key, payload }: Announcement): Promise<void> {
+  await act(house, by, async (work) => {
+    const [stop] = await listStops(work, { id: String(payload.stopId), limit: 1 });
+    if (!stop) return;
+    const figures = {
+      sender: stop.address ?? stop.kind,
+      messages: stop.messages,
+      minutes: Math.max(1, Math.round(stop.seconds / 60)),
+    };
+    await tell(work, 'mail-sender-stopped', key, { ...payload, serviceId: stop.serviceId }, figures);
+    const { email, portalUrl } = await getProvider(work);
+    const t = translator('fr');
+    await queueMail(work, {
+      key: `${key}/staff`,
+      kind: 'mail-sender-stopped',
+      customerId: stop.customerId,
+      to: email,
+      subject: t('mailboxes.mails.stopped-staff.subject', figures),
+      text: t('mailboxes.mails.stopped-staff.text', { ...figures, url: `${portalUrl}/staff/mail-stops` }),
+    });
+  });
+}
+
+async function tell(
+  work: Work,
+  kind: 'mailbox-nearly-full' | 'mail-sender-stopped',
+  key: string,
+  payload: Announcement['payload'],
+  figures: Record<string, string | number>,
+): Promise<void> {
+  const customerId = String(payload.customerId);
+  const serviceId = typeof payload.serviceId === 'string' ? payload.serviceId : undefined;
+  const { name, portalUrl } = await getProvider(work);
+  for (const contact of await contactsWhoMay(work, customerId, 'manage', serviceId)) {
+    const t = translator(contact.language);
+    const all = {
+      ...figures,
+      contact: contact.name,
+      name,
+      url: `${portalUrl}/account/services/${serviceId ?? ''}`,
+    };
+    await queueMail(work, {
+      key: `${key}/${contact.id}`,
+      kind,
+      customerId,
+      to: contact.email,
+      subject: t(`mailboxes.mails.${kind}.subject`, all),
+      text: t(`mailboxes.mails.${kind}.text`, all),
+    });
+  }
+}

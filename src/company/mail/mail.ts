@@ -1,0 +1,29 @@
+/** What other rooms and the doors use of this one. */
+export {
+  addAddress,
+  addMailbox,
+  changeMailbox,
+  removeAddress,
+  removeMailbox,
+} from './boxes.ts';
+export {
+  addDomain,
+  changeDomain,
+  checkDomain,
+  removeDomain,
+  vouchForMailDomain,
+} from './domains.ts';
+export { mailForNode, piecesForNode } from './node-mail.ts';
+export { mailFromNode } from './node-reports.ts';
+export {
+  addAppPassword,
+  mailboxPasswordLink,
+  removeAppPassword,
+  requestMailboxPassword,
+  setMailboxPassword,
+} from './passwords.ts';
+export { placeMail } from './placement.ts';
+export { MEGABYTE } from './rules.ts';
+export { listStops, releaseStop, type Stop } from './stops.ts';
+export type * from './types.ts';
+export { appPasswordsOf, getMailbox, mailCounts, mailForService, mailTrace, signInsOf } from './views.ts';
