@@ -4,8 +4,10 @@ import { translator } from '../../platform/i18n/index.ts';
 import type { Timetable } from '../../platform/jobs.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Announcement, Handler } from '../../platform/outbox.ts';
+import { seedMail } from '../catalogue/seed-mail.ts';
 import { contactsWhoMay } from '../customers/customers.ts';
 import type { NameLookup } from '../hosting/hosting.ts';
+import { listNodes } from '../nodes/nodes.ts';
 import { getProvider } from '../provider/provider.ts';
 import { proveYoungDomains } from './domains.ts';
 import { purgeMail } from './node-reports.ts';
@@ -59,7 +61,13 @@ export function mailboxTimetables(lookup: NameLookup): Timetable[] {
   ];
 }
 
+/** Mail is sold once a node can carry it; then whoever waits for one gets it. */
 export async function placeWaiting(house: House): Promise<void> {
+  await act(house, by, async (work) => {
+    const nodes = await listNodes(work);
+    if (nodes.some(({ capabilities, facts }) => capabilities.includes('mail') && facts.mail === true))
+      await seedMail(work);
+  });
   await oneByOne(house, await act(house, by, waitingServices), placeMail);
 }
 

@@ -33,7 +33,7 @@ export async function piecesForNode(
     select text from (
       select p.text, sum(octet_length(p.text)) over (order by p.id) as bytes
         from mail_pieces p join mail_services s on s.service_id = p.service_id
-       where p.digest = any(${[...digests]}) and s.node_id = ${nodeId} and s.released_at is null) some
+       where p.digest = any(${[...digests]}) and s.node_id = ${nodeId} and s.released_at is null) asked
      where bytes <= ${LIMITS.piecesBytes}`.execute(work.tx);
   return rows.map(({ text }) => text);
 }

@@ -202,12 +202,17 @@ export function customerLimitsOf(grants: MailboxGrants): SendingLimits {
   const times = Math.min(10, grants.mailboxes);
   const one = sendingLimitsOf(grants);
   return {
-    messagesPerHour: times * one.messagesPerHour,
-    messagesPerDay: times * one.messagesPerDay,
-    recipientsPerHour: times * one.recipientsPerHour,
-    recipientsPerDay: times * one.recipientsPerDay,
+    messagesPerHour: within(times * one.messagesPerHour),
+    messagesPerDay: within(times * one.messagesPerDay),
+    recipientsPerHour: within(times * one.recipientsPerHour),
+    recipientsPerDay: within(times * one.recipientsPerDay),
     burst: { messages: Math.min(5, times) * one.burst.messages, minutes: one.burst.minutes },
   };
+}
+
+/** As much as a node counts. */
+function within(amount: number): number {
+  return Math.min(1_000_000, amount);
 }
 
 /** Which warnings a mailbox's use calls for, and which are over: what falls below may be told again. */

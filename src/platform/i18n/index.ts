@@ -21,6 +21,7 @@ import endingsEn from './en/endings.json' with { type: 'json' };
 import hostingEn from './en/hosting.json' with { type: 'json' };
 import invoicingEn from './en/invoicing.json' with { type: 'json' };
 import mailEn from './en/mail.json' with { type: 'json' };
+import mailboxesEn from './en/mailboxes.json' with { type: 'json' };
 import mandatesEn from './en/mandates.json' with { type: 'json' };
 import nodesEn from './en/nodes.json' with { type: 'json' };
 import noticesEn from './en/notices.json' with { type: 'json' };
@@ -56,6 +57,7 @@ import endingsFr from './fr/endings.json' with { type: 'json' };
 import hostingFr from './fr/hosting.json' with { type: 'json' };
 import invoicingFr from './fr/invoicing.json' with { type: 'json' };
 import mailFr from './fr/mail.json' with { type: 'json' };
+import mailboxesFr from './fr/mailboxes.json' with { type: 'json' };
 import mandatesFr from './fr/mandates.json' with { type: 'json' };
 import nodesFr from './fr/nodes.json' with { type: 'json' };
 import noticesFr from './fr/notices.json' with { type: 'json' };
@@ -93,6 +95,7 @@ const rooms: Record<string, Record<Language, Texts>> = {
   payments: { fr: paymentsFr, en: paymentsEn },
   banking: { fr: bankingFr, en: bankingEn },
   mandates: { fr: mandatesFr, en: mandatesEn },
+  mailboxes: { fr: mailboxesFr, en: mailboxesEn },
   hosting: { fr: hostingFr, en: hostingEn },
   nodes: { fr: nodesFr, en: nodesEn },
   orders: { fr: ordersFr, en: ordersEn },

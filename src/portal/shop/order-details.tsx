@@ -83,16 +83,21 @@ export default function OrderDetails() {
       />
       <PostForm name="details" defaults={values}>
         <Panel>
-          <FieldGroup legend={t('shop.details.site')}>
-            <TextField
-              name="siteName"
-              label={t('shop.field.site-name')}
-              hint={t('shop.field.site-name-hint')}
-              suffix={`.${sites}`}
-              maxLength={63}
-              spellCheck={false}
-              autoComplete="off"
-            />
+          <FieldGroup
+            legend={t(plan.product.kind === 'hosting' ? 'shop.details.site' : 'shop.details.options')}
+          >
+            {plan.product.kind === 'hosting' && (
+              <TextField
+                name="siteName"
+                label={t('shop.field.site-name')}
+                hint={t('shop.field.site-name-hint')}
+                suffix={`.${sites}`}
+                maxLength={63}
+                spellCheck={false}
+                autoComplete="off"
+              />
+            )}
+            {plan.product.kind === 'mailbox' && <p className="soft">{t('shop.details.mail-domain')}</p>}
             {options.length > 0 && (
               <FieldRow>
                 {options.map((option) => (
