@@ -195,6 +195,7 @@ async function theTable(): Promise<Record<string, Line>> {
     'account/setup': { path: '/setup/unknown', ...link },
     'account/invitation': { path: '/account/invitation/unknown', ...link },
     'account/site-password': { path: '/passwords/unknown', ...link },
+    'account/mailbox-password': { path: '/mailbox-passwords/unknown', ...link },
     'account/pay-link': {
       path: `/pay/${payToken}`,
       get: everybody('200'),
@@ -236,6 +237,21 @@ async function theTable(): Promise<Record<string, Line>> {
       path: `/account/services/${mine.serviceId}/logs`,
       get: area('200 404 200 200 404'),
       posts: [{ form: {}, answers: areaForm('on 404 on on 404') }],
+    },
+    // A site has no mailboxes; `mail.store.test.ts` looks at a service that has.
+    'customer/mail': {
+      path: `/account/services/${mine.serviceId}/mail`,
+      get: area('404 404 404 404 404'),
+      posts: [{ form: { form: 'domain-add' }, answers: areaForm('404 404 404 404 404') }],
+    },
+    'customer/mail-trace': {
+      path: `/account/services/${mine.serviceId}/mail-trace`,
+      get: area('404 404 404 404 404'),
+    },
+    'customer/mailbox': {
+      path: `/account/mailboxes/${mine.serviceId}`,
+      get: area('404 404 404 404 404'),
+      posts: [{ form: { form: 'app-add' }, answers: areaForm('404 404 404 404 404') }],
     },
     // Who may order may change and end; who looks after a service may not.
     'customer/plan': {

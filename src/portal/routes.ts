@@ -25,6 +25,7 @@ export default [
   route('account/invitation/:token', 'account/invitation.tsx'),
   route('setup/:token', 'account/first-staff.tsx', { id: 'account/setup' }),
   route('passwords/:token', 'account/site-password.tsx'),
+  route('mailbox-passwords/:token', 'account/mailbox-password.tsx'),
   // Behind a signed link (company/notices/payment-link.ts).
   route('pay/:token', 'account/pay-link.tsx'),
 

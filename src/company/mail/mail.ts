@@ -6,6 +6,7 @@ export {
   removeAddress,
   removeMailbox,
 } from './boxes.ts';
+export { type DnsRecord, dnsRecordsOf } from './dns.ts';
 export {
   addDomain,
   changeDomain,

@@ -4,6 +4,7 @@ import { day } from '../../platform/calendar.ts';
 import { isRefusal } from '../../platform/refusal.ts';
 import { customerLimits, mailAddress, sendingLimits } from '../../protocol/mail.ts';
 import type { MailboxGrants } from '../catalogue/grants.ts';
+import { dnsRecordsOf } from './dns.ts';
 import {
   addressIn,
   addressList,
@@ -201,5 +202,22 @@ describe('a node', () => {
     ['whose disk is full', { diskFreeBytes: 1 }, false],
   ])('%s has room: %s', (_what, changes, room) => {
     expect(hasRoom({ ...node, ...changes }, grants)).toBe(room);
+  });
+});
+
+describe('the DNS of a domain', () => {
+  const dkim = { selector: 'orbite', publicKey: 'MIIB' };
+  it('brings mail to its node, and shows which messages are its own', () => {
+    expect(dnsRecordsOf({ name: 'exemple.fr', dkim }, 'mail1.nodes.example')).toEqual([
+      { what: 'mx', name: 'exemple.fr', type: 'MX', value: '10 mail1.nodes.example.' },
+      { what: 'spf', name: 'exemple.fr', type: 'TXT', value: 'v=spf1 mx a:mail1.nodes.example -all' },
+      { what: 'dkim', name: 'orbite._domainkey.exemple.fr', type: 'TXT', value: 'v=DKIM1; k=rsa; p=MIIB' },
+      { what: 'dmarc', name: '_dmarc.exemple.fr', type: 'TXT', value: 'v=DMARC1; p=quarantine' },
+    ]);
+  });
+
+  it('has no DKIM record before the node has told its key', () => {
+    const names = dnsRecordsOf({ name: 'exemple.fr', dkim: null }, 'mail1.nodes.example');
+    expect(names.map(({ what }) => what)).toEqual(['mx', 'spf', 'dmarc']);
   });
 });

@@ -8,6 +8,7 @@ import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
 import { done, failed, readForm } from '../form.ts';
 import { found } from '../found.ts';
+import { ButtonLink } from '../ui/button.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Notice, Panel } from '../ui/panel.tsx';
@@ -80,6 +81,7 @@ export default function ServicePage() {
     useLoaded<typeof loader>();
   const name = site?.names[0]?.unicode ?? service.label;
   const moving = service.state === 'provisioning' || service.state === 'provisioning-failed';
+  const usableMail = service.state === 'active' || service.state === 'suspended';
   const usable = site && service.state !== 'ended' && service.state !== 'cancelled';
   return (
     <>
@@ -104,6 +106,11 @@ export default function ServicePage() {
       <div className="stack-large">
         <ServiceNotice service={service} mayOrder={standing.mayOrder} />
         <ContractPanel standing={standing} />
+        {service.kind === 'mailbox' && usableMail && (
+          <Panel title={t('mailboxes.page.mailboxes')}>
+            <ButtonLink to={`/account/services/${service.id}/mail`}>{t('mailboxes.page.manage')}</ButtonLink>
+          </Panel>
+        )}
         {moving && (
           <noscript>
             <meta httpEquiv="refresh" content="5" />
