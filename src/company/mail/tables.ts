@@ -8,7 +8,7 @@ import type { Standing } from './rules.ts';
 type Owned = { customer_id: string };
 type OfDomain = Owned & { domain_id: string; service_id: string };
 
-/** This room's tables, as `migrations/0123-mailboxes.sql` makes them. */
+/** This room's tables, as `migrations/0125-mailboxes.sql` makes them. */
 export type MailTables = {
   mail_owners: Owned & { uid: number; since: Instant };
   mail_services: Owned & {
