@@ -56,6 +56,11 @@ describe('a command whose outcome nobody knew', () => {
     ['a creation that another was quicker with', [CREATE, THEIRS, NONE], { refused: 'domain-taken' }],
     ['a creation', [CREATE, OURS, NONE], { outcome: 'done' }],
     [
+      'a creation of a name that another customer has here',
+      [CREATE, { ...OURS, holder: 'H2' }, NONE],
+      { refused: 'domain-taken' },
+    ],
+    [
       'a creation under review',
       [CREATE, { ...OURS, statuses: ['pendingCreate'] }, NONE],
       { outcome: 'pending' },

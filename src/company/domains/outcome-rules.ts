@@ -24,7 +24,7 @@ export function settledDomain(
 ): Settled {
   switch (command.do) {
     case 'create':
-      return created(command.name, found);
+      return created(command, found);
     case 'request-transfer':
       return received(found, transfer);
     case 'delete':
@@ -66,9 +66,11 @@ function doneWhere(isDone: boolean): Settled {
   return isDone ? DONE : NOT_DONE;
 }
 
-function created(name: string, found: Found): Settled {
+/** A name that is here for another holder was not registered by this command, whoever sponsors it. */
+function created({ name, holder }: Extract<Command, { do: 'create' }>, found: Found): Settled {
   if (isRefusal(found)) return found.refused === 'domain-unknown' ? NOT_DONE : found;
-  if (!found.isOurs) return refuse('domain-taken', { field: 'name', figures: { name } });
+  if (!found.isOurs || (found.holder !== undefined && found.holder !== holder.handle))
+    return refuse('domain-taken', { field: 'name', figures: { name } });
   return found.statuses.includes('pendingCreate') ? { outcome: 'pending' } : DONE;
 }
 

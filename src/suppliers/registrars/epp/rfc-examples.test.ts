@@ -306,6 +306,11 @@ describe('the exchanges printed in the RFCs', () => {
 });
 
 describe('what is received', () => {
+  it('may have its words wrapped in CDATA', () => {
+    const { text } = read('<result code="2306"><msg><![CDATA[A & B <no> &lt;]]></msg></result>', '');
+    expect(text).toBe('A & B <no> &lt;');
+  });
+
   it('is known by its namespaces, whatever prefixes its writer likes', () => {
     const answer = answerOf(
       readEpp(`<e:epp xmlns:e="urn:ietf:params:xml:ns:epp-1.0"><e:response>

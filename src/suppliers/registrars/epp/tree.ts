@@ -44,7 +44,11 @@ const parser = new XMLParser({
 });
 
 /** @throws NotEpp when the text is no XML, has a document type or entities of its own, or another root. */
-export function readEpp(text: string): EppNode {
+export function readEpp(received: string): EppNode {
+  // Some registries wrap their words so: one such message would stop the queue behind it.
+  const text = received.replace(/<!\[CDATA\[(.*?)\]\]>/gs, (_, words: string) =>
+    words.replaceAll('&', '&amp;').replaceAll('<', '&lt;'),
+  );
   const trouble = xmlTrouble(text);
   if (trouble) throw new NotEpp(trouble.what === 'broken' ? trouble.problem : trouble.what);
   const [root] = elements(parser.parse(text), {});
