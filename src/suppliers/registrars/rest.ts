@@ -62,21 +62,6 @@ export async function ordered(transaction: string, work: () => Promise<Outcome>)
   }
 }
 
-/** Commands on one name, one after the other: each reads what the one before did. */
-export function turns(): <T>(name: string, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return (name, work) => {
-    const turn = (last.get(name) ?? Promise.resolve()).then(work, work);
-    const end = turn
-      .catch(() => undefined)
-      .then(() => {
-        if (last.get(name) === end) last.delete(name);
-      });
-    last.set(name, end);
-    return turn;
-  };
-}
-
 /** What it says of an error, for a reader. */
 export function wordsOf({ body }: RestAnswer): string {
   const told = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};

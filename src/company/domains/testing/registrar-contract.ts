@@ -289,6 +289,15 @@ export function registrarContract(name: string, offers: Offers, open: () => Prom
       expect(await settled(servers)).toEqual({ outcome: 'done' });
     });
 
+    it('ends at the last of several wishes that came at once', async () => {
+      const { name: domain } = await registered();
+      const wishes = [OTHER_SERVERS, SERVERS, OTHER_SERVERS.slice(0, 1)];
+      await Promise.all(
+        wishes.map((nameServers) => order({ do: 'set-name-servers', name: domain, nameServers })),
+      );
+      expect((await shown(domain)).nameServers.map((each) => each.name)).toEqual(['ns1.orbite.example']);
+    });
+
     it('locks a name and unlocks it', async () => {
       const { name: domain } = await registered();
       const locked: Command = {

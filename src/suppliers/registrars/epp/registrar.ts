@@ -13,6 +13,7 @@ import { parseMoney } from '../../../platform/money.ts';
 import { isRefusal, type Refusal, refuse } from '../../../platform/refusal.ts';
 import { xml } from '../../../platform/xml.ts';
 import { NoAnswer } from '../no-answer.ts';
+import { commandTurns } from '../turns.ts';
 import { type Answer, isSuccess, leavesItOpen, refusalOf, wasNotHeard } from './answers.ts';
 import { changeContact, contactOf, contactVerb, createContact } from './contacts.ts';
 import * as domains from './domains.ts';
@@ -30,6 +31,7 @@ const DONE_ALREADY: Done = { outcome: 'done', reference: 'as it was' };
 /** A registry that speaks EPP (RFC 5730 to 5734), with what it offers of RFC 3915, RFC 5910 and frnic-2.0. */
 export function eppRegistrar(access: EppAccess, clock: Clock): Registrar {
   const session = eppSession(access);
+  const inTurn = commandTurns();
   const us = access.user;
 
   /** Questions may be asked again: a session may have died of age just before. */
@@ -213,7 +215,7 @@ export function eppRegistrar(access: EppAccess, clock: Clock): Registrar {
       const text = textAt(told, 'balance:availableCredit') || textAt(told, 'balance:balance');
       return text === '' ? undefined : parseMoney(text);
     },
-    carryOut,
+    carryOut: (command, transaction) => inTurn(command, () => carryOut(command, transaction)),
     contacts: {
       async find(handle) {
         const answer = await ask(contactVerb('info', handle));

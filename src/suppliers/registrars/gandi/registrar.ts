@@ -10,7 +10,8 @@ import type {
 } from '../../../company/domains/registrar.ts';
 import { parseMoney } from '../../../platform/money.ts';
 import { isRefusal, type Refusal, refuse } from '../../../platform/refusal.ts';
-import { asked, ordered, type RestAnswer, rest, turns, wordsOf } from '../rest.ts';
+import { asked, ordered, type RestAnswer, rest, wordsOf } from '../rest.ts';
+import { commandTurns } from '../turns.ts';
 import {
   balanceShape,
   checkShape,
@@ -40,7 +41,7 @@ const US = 'gandi';
 
 /** Gandi's API v5. What it takes it does a little later (202): that is pending here. */
 export function gandiRegistrar(access: GandiAccess): Registrar {
-  const inTurn = turns();
+  const inTurn = commandTurns();
 
   function call(method: string, path: string, body?: unknown): Promise<RestAnswer> {
     const url = new URL(`/v5${path}`, access.apiBase);
@@ -250,8 +251,7 @@ export function gandiRegistrar(access: GandiAccess): Registrar {
       const { prepaid } = balanceShape.parse((await ask(`/billing/info${path}`)).body);
       return prepaid === undefined ? undefined : parseMoney(prepaid.amount);
     },
-    carryOut: (command, transaction) =>
-      inTurn(aboutOf(command), () => ordered(transaction, () => carry(command))),
+    carryOut: (command, transaction) => inTurn(command, () => ordered(transaction, () => carry(command))),
     hosts: {
       async find(name) {
         const answer = await ask(hostPath(name));
@@ -268,13 +268,6 @@ function hostPath(name: string): string {
   const parent = getDomain(name) ?? name;
   const label = name.slice(0, -parent.length - 1) || '@';
   return `/domain/domains/${encodeURIComponent(parent)}/hosts/${encodeURIComponent(label)}`;
-}
-
-/** What commands of one kind wait for one another by. */
-function aboutOf(command: Command): string {
-  if ('name' in command) return command.name;
-  if ('host' in command) return command.host.name;
-  return 'handle' in command ? command.handle : command.party.handle;
 }
 
 function notOffered(reason: string): Refusal {

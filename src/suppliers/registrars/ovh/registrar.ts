@@ -10,7 +10,8 @@ import type {
   Registrar,
 } from '../../../company/domains/registrar.ts';
 import { isRefusal, type Refusal, refuse } from '../../../platform/refusal.ts';
-import { ordered, turns, wordsOf } from '../rest.ts';
+import { ordered, wordsOf } from '../rest.ts';
+import { commandTurns } from '../turns.ts';
 import { type OvhAccess, ovhCalls, refusalOf } from './calls.ts';
 import {
   accountShape,
@@ -33,7 +34,7 @@ const UNDER_WAY = new Set(['todo', 'doing', 'problem']);
 
 /** OVH's API. Names are bought through carts and paid from the account; most other wishes become tasks. */
 export function ovhRegistrar(access: OvhAccess): Registrar {
-  const inTurn = turns();
+  const inTurn = commandTurns();
   const { ask, prepare, send, cart, buy, pay } = ovhCalls(access);
   const us = access.account;
 
@@ -283,8 +284,7 @@ export function ovhRegistrar(access: OvhAccess): Registrar {
       const told = accountShape.parse((await ask(`/me/ovhAccount/${encodeURIComponent(String(id))}`)).body);
       return euros(told.balance.value);
     },
-    carryOut: (command, transaction) =>
-      inTurn(aboutOf(command), () => ordered(transaction, () => carry(command))),
+    carryOut: (command, transaction) => inTurn(command, () => ordered(transaction, () => carry(command))),
     contacts: {
       async find(handle) {
         const answer = await ask(`/me/contact/${encodeURIComponent(handle)}`);
@@ -305,12 +305,6 @@ export function ovhRegistrar(access: OvhAccess): Registrar {
 function glueOf(name: string) {
   const root = `/domain/${encodeURIComponent(getDomain(name) ?? name)}/glueRecord`;
   return { root, path: `${root}/${encodeURIComponent(name)}` };
-}
-
-function aboutOf(command: Command): string {
-  if ('name' in command) return command.name;
-  if ('host' in command) return command.host.name;
-  return 'handle' in command ? command.handle : command.party.handle;
 }
 
 function notOffered(reason: string): Refusal {
