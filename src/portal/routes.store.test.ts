@@ -439,6 +439,12 @@ async function theTable(): Promise<Record<string, Line>> {
       posts: [{ form: { postedOn: 'x' }, answers: consoleForm('422 422 403 422') }],
     },
     'staff/terminations': { path: '/staff/terminations', get: console_('200 200 200 200') },
+    'staff/mail-stops': {
+      path: '/staff/mail-stops',
+      get: console_('200 200 200 200'),
+      posts: [{ form: { id: mine.id, why: 'x' }, answers: consoleForm('422 403 422 403') }],
+    },
+    'staff/mail-trace': { path: '/staff/mail-trace', get: console_('200 200 200 200') },
     'staff/intrusions': { path: '/staff/intrusions', get: console_('200 200 200 200') },
     'staff/invoices': { path: '/staff/invoices', get: console_('200 200 200 200') },
     'staff/invoice': {

@@ -24,6 +24,8 @@ export const staffRoutes: RouteConfigEntry[] = [
     route('services/:serviceId/termination', 'staff/termination.tsx'),
     route('terminations', 'staff/terminations.tsx'),
     route('intrusions', 'staff/intrusions.tsx'),
+    route('mail-stops', 'staff/mail-stops.tsx'),
+    route('mail-trace', 'staff/mail-trace.tsx'),
     route('invoices', 'staff/invoices.tsx'),
     route('invoices/:invoiceId', 'staff/invoice.tsx'),
     route('disputes', 'staff/disputes.tsx'),
