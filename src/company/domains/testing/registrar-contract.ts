@@ -248,7 +248,7 @@ export function registrarContract(name: string, offers: Offers, open: () => Prom
       const command = creation();
       rig.isSlow();
       expect(await order(command)).toMatchObject({ outcome: 'unknown' });
-      await vi.waitFor(async () => expect(await settled(command)).toEqual({ outcome: 'done' }), 10_000);
+      await vi.waitFor(async () => expect(await settled(command)).toEqual({ outcome: 'done' }), 4000);
       expect(rig.paid('create', command.name)).toBe(1);
     });
 

@@ -5,7 +5,7 @@ import { gandiRegistrar } from './registrar.ts';
 const OFFERS = { restore: true, queue: false, hosts: true, codes: 'theirs', newHolder: true } as const;
 registrarContract('Gandi’s API', OFFERS, async () => {
   const { origin, rig } = await gandiSimulator();
-  const access = { apiBase: origin, token: GANDI_TOKEN, patience: 700 };
+  const access = { apiBase: origin, token: GANDI_TOKEN, patience: 1500 };
   return {
     ...rig,
     registrar: gandiRegistrar(access),

@@ -15,7 +15,7 @@ async function ovhRig(): Promise<RegistrarRig & { readonly reseller: Reseller }>
     apiBase: `${origin}/1.0`,
     subsidiary: 'FR',
     account: OVH_ACCOUNT,
-    patience: 700,
+    patience: 1500,
   };
   return {
     ...rig,

@@ -20,7 +20,7 @@ export function accessTo(registry: RegistrySimulator, changes: Partial<EppAccess
     ca: registry.certificatePem,
     user: OURS.user,
     password: OURS.password,
-    patience: 700,
+    patience: 1500,
     ...changes,
   };
 }
@@ -54,7 +54,7 @@ export async function eppRig(
     fill: () => {
       if (account) account.balance = OURS.deposit;
     },
-    isSlow: () => void registry.troubles.push({ on: 'order', what: 'delay', milliseconds: 1200 }),
+    isSlow: () => void registry.troubles.push({ on: 'order', what: 'delay', milliseconds: 2200 }),
     cutsBefore: () => spoil('drop-before'),
     cutsAfter: () => spoil('drop-after'),
     fails: () => spoil('fail-before'),

@@ -76,7 +76,7 @@ export async function resellerServer(
       }
       if (disturbed === 'before') return request.socket.destroy();
       if (disturbed === 'fails') return response.writeHead(500).end('{"message":"Internal error"}');
-      if (disturbed === 'slow') await new Promise((resolve) => setTimeout(resolve, 1200));
+      if (disturbed === 'slow') await new Promise((resolve) => setTimeout(resolve, 2200));
       const [status, told] = answer(asked, reseller);
       if (disturbed === 'after') return request.socket.destroy();
       response.writeHead(status, { 'content-type': 'application/json' });
