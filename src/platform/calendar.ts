@@ -9,6 +9,11 @@ export const PARIS = 'Europe/Paris';
 export type Day = Temporal.PlainDate;
 export type Instant = Temporal.Instant;
 
+/** "2026-11-24 09:30" as the clock on a wall in Paris shows it. @throws RangeError when it is no such moment. */
+export function momentInParis(text: string): Instant {
+  return Temporal.PlainDateTime.from(text.trim().replace(' ', 'T')).toZonedDateTime(PARIS).toInstant();
+}
+
 /** The terms of billing that the catalogue knows, as ISO 8601 durations. */
 export type Every = 'P1M' | 'P3M' | 'P1Y';
 const MONTHS: Record<Every, number> = { P1M: 1, P3M: 3, P1Y: 12 };

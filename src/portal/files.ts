@@ -28,3 +28,18 @@ export function fileHeaders(file: { name: string; type: string }) {
     'X-Content-Type-Options': 'nosniff',
   };
 }
+
+/** A ZIP file that is written as it is made. */
+export function zipResponse(made: { name: string; chunks: AsyncGenerator<Buffer> }): Response {
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await made.chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(new Uint8Array(value));
+    },
+  });
+  const headers = fileHeaders({ name: made.name, type: 'application/zip' });
+  return new Response(body, {
+    headers: { ...headers, 'Content-Disposition': `attachment; filename="${made.name}"` },
+  });
+}

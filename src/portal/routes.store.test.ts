@@ -468,6 +468,26 @@ async function theTable(): Promise<Record<string, Line>> {
       path: '/staff/accounting/files/fec',
       get: console_('200 200 403 403'),
     },
+    'staff/privacy': {
+      path: '/staff/privacy',
+      get: console_('200 200 200 200'),
+      posts: [{ form: { form: 'record' }, answers: consoleForm('422 422 403 422') }],
+    },
+    'staff/privacy-request': {
+      path: '/staff/privacy/unknown',
+      get: console_('404 404 404 404'),
+      posts: [{ form: { form: 'answer', answer: 'done' }, answers: consoleForm('422 422 403 422') }],
+    },
+    'staff/privacy-data': { path: '/staff/privacy/unknown/data', get: console_('404 404 403 404') },
+    'staff/privacy-register': {
+      path: '/staff/privacy/register/csv',
+      get: console_('200 200 200 200'),
+    },
+    'staff/privacy-breaches': {
+      path: '/staff/privacy/breaches',
+      get: console_('200 403 403 403'),
+      posts: [{ form: { form: 'record' }, answers: consoleForm('422 403 403 403') }],
+    },
     'staff/list-file': { path: '/staff/lists/invoices', get: console_('200 200 200 200') },
     'staff/bank': {
       path: '/staff/bank',

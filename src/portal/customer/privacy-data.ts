@@ -2,6 +2,7 @@ import { data, type LoaderFunctionArgs } from 'react-router';
 import { personalExport } from '../../company/privacy/privacy.ts';
 import { isRefusal } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
+import { zipResponse } from '../files.ts';
 import { requireContact } from '../guard.ts';
 
 /** GDPR art. 15 and 20: one's own data; with `?whole`, the customer's, for who looks after its people. */
@@ -13,19 +14,5 @@ export async function loader(args: LoaderFunctionArgs) {
   const of = visit.url.searchParams.has('whole') ? { customerId: actor.customerId } : { contactId: actor.id };
   const made = await personalExport(visit.house, actor, of);
   if (isRefusal(made)) throw data('not permitted', { status: 403 });
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await made.chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(new Uint8Array(value));
-    },
-  });
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'application/zip',
-      'Content-Disposition': `attachment; filename="${made.name}"`,
-      'Cache-Control': 'private, no-store',
-      'X-Content-Type-Options': 'nosniff',
-    },
-  });
+  return zipResponse(made);
 }

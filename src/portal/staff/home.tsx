@@ -5,6 +5,7 @@ import { listDisputes } from '../../company/disputes/disputes.ts';
 import { invoicedByMonth, listInvoices, overdue } from '../../company/invoicing/invoicing.ts';
 import { listNodes } from '../../company/nodes/nodes.ts';
 import { ordersByMonth } from '../../company/orders/orders.ts';
+import { openRequests } from '../../company/privacy/privacy.ts';
 import { listActs } from '../../platform/acts.ts';
 import { staffMay } from '../../platform/auth/permissions.ts';
 import { type Day, lastMonths, PARIS } from '../../platform/calendar.ts';
@@ -44,6 +45,7 @@ export async function loader(args: LoaderFunctionArgs) {
     failed: await failingCustomers(work),
     nodes: await listNodes(work),
     kept: await countKept(work),
+    privacy: await openRequests(work),
     invoiced: await invoicedByMonth(work, lastMonths(work.today, MONTHS)),
     ordered: await ordersByMonth(work, lastMonths(work.today, MONTHS)),
     acts: mayAudit ? await listActs(work, { limit: 12 }) : [],
@@ -101,6 +103,16 @@ export default function StaffHome() {
         <Stat label={t('agreement.home.ending')} value={upTo(money.ending.length)} to="/staff/terminations" />
         <Stat label={t('agreement.home.failed')} value={money.failed.length} to="/staff/runs" />
         <Stat label={t('staff.home.nodes')} value={`${online} / ${nodes.length}`} to="/staff/nodes" />
+        {money.privacy.open > 0 && (
+          <Stat
+            label={t('privacy.staff.home-open')}
+            value={money.privacy.open}
+            hint={
+              money.privacy.late > 0 ? t('privacy.staff.home-late', { count: money.privacy.late }) : undefined
+            }
+            to="/staff/privacy"
+          />
+        )}
         <Stat label={t('staff.home.kept')} value={kept} to="/staff/outbox" />
       </div>
       <div className={styles.charts}>

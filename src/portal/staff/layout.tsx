@@ -51,6 +51,7 @@ const GROUPS: readonly {
       { to: '/staff/outbox', key: 'staff.nav.outbox', needs: 'outbox.read' },
       { to: '/staff/notices', key: 'staff.nav.notices', needs: 'outbox.read' },
       { to: '/staff/reminders', key: 'staff.nav.reminders', needs: 'invoices.read' },
+      { to: '/staff/privacy', key: 'privacy.staff.nav', needs: 'customers.read' },
       { to: '/staff/audit', key: 'staff.nav.audit', needs: 'audit.read' },
       { to: '/staff/team', key: 'staff.nav.team', needs: 'staff.manage' },
       { to: '/staff/settings', key: 'staff.nav.settings', needs: 'settings.write' },

@@ -8,6 +8,8 @@ export const staffRoutes: RouteConfigEntry[] = [
   route('staff/quotes/:quoteId/pdf', 'staff/quote-pdf.ts'),
   route('staff/quotes/:quoteId/pro-forma', 'staff/quote-pdf.ts', { id: 'staff/quote-pro-forma' }),
   route('staff/accounting/files/:list', 'staff/accounting-file.ts'),
+  route('staff/privacy/register/:format', 'staff/privacy-register.ts'),
+  route('staff/privacy/:requestId/data', 'staff/privacy-data.ts'),
   route('staff/lists/:list', 'staff/list-file.ts'),
   route('staff/notices/:name/html', 'staff/notice-html.ts'),
   route('staff', 'staff/layout.tsx', [
@@ -47,6 +49,9 @@ export const staffRoutes: RouteConfigEntry[] = [
     route('notices', 'staff/notices.tsx'),
     route('reminders', 'staff/reminders.tsx'),
     route('customers/:customerId/reminders', 'staff/reminders.tsx', { id: 'staff/customer-reminders' }),
+    route('privacy', 'staff/privacy.tsx'),
+    route('privacy/breaches', 'staff/privacy-breaches.tsx'),
+    route('privacy/:requestId', 'staff/privacy-request.tsx'),
     route('audit', 'staff/audit.tsx'),
     route('team', 'staff/team.tsx'),
     route('settings', 'staff/settings.tsx'),

@@ -107,6 +107,7 @@ export function english(version: TermsVersion, provider: ProviderSettings): Draf
           'A letter posted later takes effect at the following due date. The Provider tells the Client which end date was retained, and why.',
           'The early end of a service gives no refund.',
           'Consumers and non-professionals may also terminate online, free of charge and without an account, by the function “Résilier votre contrat” (article L215-1-1 of the consumer code), and at any time free of charge where the information of article L215-1 was not given to them, with refund of the period that has not run.',
+          `After the end of a service the Client can still fetch its data for ${p.dataKeptDays} days; then they are erased.`,
         ],
       },
       {

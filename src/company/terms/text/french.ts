@@ -109,6 +109,7 @@ export function french(version: TermsVersion, provider: ProviderSettings): Draft
           "La lettre postée plus tard prend effet à l'échéance suivante. Le Prestataire indique au Client la date de fin retenue et la raison.",
           "La fin anticipée d'une prestation ne donne lieu à aucun remboursement.",
           "Le consommateur et le non-professionnel peuvent aussi résilier en ligne, sans frais et sans compte, par la fonction « Résilier votre contrat » (article L215-1-1 du code de la consommation), et à tout moment sans frais lorsque l'information prévue par l'article L215-1 ne leur a pas été donnée, avec remboursement de la période non courue.",
+          `Après la fin d'une prestation, le Client peut encore récupérer ses données pendant ${p.dataKeptDays} jours ; elles sont ensuite effacées.`,
         ],
       },
       {
