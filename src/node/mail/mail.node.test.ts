@@ -45,7 +45,8 @@ beforeAll(async () => {
   mail = await MailRig.open();
   server = mail.server;
   await mail.put(...pieces);
-});
+  await mail.ready('away@alpha.test');
+}, 120_000);
 afterAll(() => mail.close());
 
 describe('mail', () => {

@@ -30,7 +30,11 @@ const alphas = mailboxesOf(
   [{ address: 'info@alpha.test', to: ['lea@alpha.test'], senders: ['lea@alpha.test'] }],
 );
 const bob = mailboxAt('bob@bravo.test');
-const bravos = mailboxesOf(bravo, [bob]);
+const bravos = mailboxesOf(
+  bravo,
+  [bob],
+  [{ address: 'away@bravo.test', forwards: ['someone@outside.test'] }],
+);
 const site = siteNamed('shop', 21_011, {
   mail: {
     sender: 'shop@alpha.test',
@@ -45,6 +49,7 @@ beforeAll(async () => {
   mail = await MailRig.open();
   server = mail.server;
   await mail.put(alpha, bravo, alphas, bravos);
+  await mail.ready('away@bravo.test');
   for (const one of [site, plain]) expect((await mail.rig.standIn.put(one)).outcome).toBe('applied');
 });
 afterAll(() => mail.close());

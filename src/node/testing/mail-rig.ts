@@ -1,6 +1,6 @@
 import type { MailPiece, MailSettings } from '../../protocol/mail.ts';
 import type { MailReport } from '../../protocol/mail-report.ts';
-import type { Server } from './mail-clients.ts';
+import { deliver, message, type Server } from './mail-clients.ts';
 import { nodeExec, nodeMust, testNode } from './node.ts';
 import { Rig } from './rig.ts';
 
@@ -48,6 +48,19 @@ export class MailRig {
     const said = await this.rig.standIn.wantMail([...this.#pieces.values()], this.settings);
     const failed = [...said.values()].find(({ outcome }) => outcome === 'failed');
     if (failed) throw new Error(JSON.stringify(failed));
+  }
+
+  /**
+   * Until a message comes through: a node that has just started tells servers to try later until its scanners
+   * run, and servers do. @param to an address that leads out of the node.
+   */
+  async ready(to: string, timeoutMs = 90_000): Promise<void> {
+    for (const end = Date.now() + timeoutMs; ; ) {
+      const { code, text } = await deliver(this.server, 'ann@elsewhere.test', [to], message('are you there'));
+      if (code === 250) return;
+      if (Date.now() > end) throw new Error(`the node takes no mail: ${code} ${text}`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
   }
 
   /** Settings without a piece: nothing is reported of them, so the next look is waited for. */
