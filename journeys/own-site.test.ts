@@ -306,8 +306,9 @@ describe('a suspended site', () => {
   it('shows a page that says so, shuts FTP and SFTP, and comes back', async () => {
     const staff = await signInAsStaff(browser);
     await staff.goto(service.replace('/account/', '/staff/'));
-    await staff.locator('[name=why]').fill('Envoi de courriers en masse');
-    await staff.getByRole('button', { name: 'Suspendre pour abus' }).click();
+    const suspend = staff.getByRole('button', { name: 'Suspendre pour abus' });
+    await staff.locator('form', { has: suspend }).locator('[name=why]').fill('Envoi de courriers en masse');
+    await suspend.click();
     await staff.getByText('Le service est suspendu.').waitFor();
     await soon(async () => (await at(`https://${HOST}/`)).status).toBe(503);
     expect((await at(`http://${HOST}/2026/11/hello/`)).body).toContain('Ce site est suspendu');
