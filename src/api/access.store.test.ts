@@ -190,6 +190,13 @@ async function theTable(): Promise<Record<string, Line>> {
       theirs: 404,
       own: 200,
     },
+    changeServiceOptions: {
+      path: `/services/${mine.serviceId}/options`,
+      body: { options: [{ slug: 'base-1', quantity: 2 }] },
+      company: 200,
+      theirs: 404,
+      own: 422,
+    },
     // An association is no consumer.
     withdrawFromService: {
       path: `/services/${mine.serviceId}/withdrawal`,

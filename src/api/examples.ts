@@ -45,6 +45,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'Order.kind': 'hosting',
   'Site.state': 'live',
   'Node.state': 'online',
+  'NewOptions.options': [{ slug: 'disque-10', quantity: 2 }],
   'NewSuspension.reason': 'abuse',
   'NewTermination.means': 'portal',
   'NewDispute.documents': [{ name: 'releve.pdf', content: 'JVBERi0xLjcK' }],

@@ -259,6 +259,11 @@ async function theTable(): Promise<Record<string, Line>> {
       get: area('200 404 403 403 404'),
       posts: [{ form: { plan: 'none', amount: '' }, answers: areaForm('422 404 403 403 404') }],
     },
+    'customer/options': {
+      path: `/account/services/${mine.serviceId}/options`,
+      get: area('200 404 403 403 404'),
+      posts: [{ form: { 'option-base-1': 'x', amount: '' }, answers: areaForm('422 404 403 403 404') }],
+    },
     'customer/termination': {
       path: `/account/services/${mine.serviceId}/termination`,
       get: area('200 404 403 403 404'),

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { changePayment, changePlan } from '../../company/changes/changes.ts';
+import { changeOptions } from '../../company/changes/options.ts';
 import { getService } from '../../company/contracts/contracts.ts';
 import { getCustomer } from '../../company/customers/customers.ts';
 import {
@@ -21,6 +22,7 @@ import { type Api, actRoute, listRoute } from '../routes.ts';
 import {
   Dispute,
   NewDispute,
+  NewOptions,
   NewTermination,
   PaymentMeans,
   Refund,
@@ -80,6 +82,22 @@ export function addAgreements(api: Api): void {
     item: Service,
     do: async (work, { planSlug }, { serviceId }) => {
       const done = await changePlan(work, { serviceId, planSlug });
+      return isRefusal(done) ? done : getService(work, serviceId);
+    },
+    show: showService,
+  });
+  // Art. 12, 12b: at once, the rest of the period prorated. Options that are not named stay as they are.
+  actRoute(api, {
+    operation: 'changeServiceOptions',
+    method: 'post',
+    path: '/services/{serviceId}/options',
+    scope: 'services:write',
+    params: serviceParams,
+    body: NewOptions,
+    status: 200,
+    item: Service,
+    do: async (work, { options }, { serviceId }) => {
+      const done = await changeOptions(work, { serviceId, options });
       return isRefusal(done) ? done : getService(work, serviceId);
     },
     show: showService,

@@ -21,6 +21,16 @@ export function showTermination(end: Terminated): z.input<typeof Termination> {
   return { endsOn: showDay(end.endsOn), inTime: end.inTime };
 }
 
+/** Only those that change; none of an option removes it. */
+export const NewOptions = z
+  .strictObject({
+    options: z
+      .array(z.strictObject({ slug: line(63), quantity: z.int().min(0).max(1_000_000) }))
+      .min(1)
+      .max(50),
+  })
+  .openapi('NewOptions');
+
 export const PaymentMeans = z.strictObject({ payBy }).openapi('PaymentMeans');
 
 /** Each document in base64: PDF, PNG or JPEG. */

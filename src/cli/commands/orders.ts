@@ -122,7 +122,8 @@ async function place(context: Context, args: Args) {
   );
 }
 
-function readOption(text: string): { slug: string; quantity: number } {
+/** `courrier-1=2`; one of it where no number stands. */
+export function readOption(text: string): { slug: string; quantity: number } {
   const [slug = '', quantity = '1'] = text.split('=');
   return { slug, quantity: Number(quantity) };
 }

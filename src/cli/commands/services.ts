@@ -1,5 +1,6 @@
 import { byId } from '../../api/pages.ts';
 import { showService } from '../../api/shapes/orders.ts';
+import { changeOptions } from '../../company/changes/options.ts';
 import {
   getService,
   listServices,
@@ -15,6 +16,7 @@ import { type Language, translator } from '../../platform/i18n/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { type Args, type Command, type Context, doing, type Outcome, reading, told } from './command.ts';
 import { notFound } from './naming.ts';
+import { readOption } from './orders.ts';
 import { customerOption, listCommand } from './paging.ts';
 import { sheet } from './print.ts';
 
@@ -92,6 +94,24 @@ export const services: readonly Command[] = [
     examples: ['services resume 01a20d1d-fc0c-7dd9-980d-30f47c53a79b --reason abuse'],
     run: (context, args) => changed(context, args, resumeService),
   },
+  {
+    name: 'services options',
+    positionals: ['service'],
+    options: { option: { value: 'SLUG[=N]', required: true, multiple: true } },
+    examples: [
+      'services options 01a20d1d-fc0c-7dd9-980d-30f47c53a79b --option courrier-1=2 --option boite-1=0',
+    ],
+    async run(context, args) {
+      const options = args.all('option').map(readOption);
+      const result = await doing(context, async (work) => {
+        const service = await theService(work, args.need('service'));
+        if (isRefusal(service)) return service;
+        const done = await changeOptions(work, { serviceId: service.id, options });
+        return isRefusal(done) ? done : theService(work, service.id);
+      });
+      return told(result, (service) => shown(service, context.language));
+    },
+  },
 ];
 
 async function changed(
@@ -130,6 +150,10 @@ function shown(service: Service, language: Language): Outcome {
       [t('cli.words.state'), t(`cli.serviceStates.${service.state}`)],
       [t('cli.words.problem'), service.problem ?? service.suspendedFor.join(', ')],
       [t('cli.words.price'), formatMoney(service.price, language)],
+      [
+        t('cli.words.options'),
+        service.options.map(({ quantity, label }) => `${quantity} × ${label}`).join(', '),
+      ],
       [t('cli.words.every'), t(`cli.every.${service.every}`)],
       [t('cli.words.payBy'), t(`cli.payBy.${service.payBy}`)],
       [t('cli.words.placedOn'), formatDayShort(service.anchor, language)],

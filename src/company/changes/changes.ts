@@ -26,8 +26,9 @@ import {
 import { termsOfPlan } from '../orders/offers.ts';
 import { bill, refuseDebit, withdrawSmallDebits } from '../payments/payments.ts';
 import { proration } from './rules.ts';
+import { amountsInUse, refuseBelowUse } from './use.ts';
 
-type Terms = Pick<Service, 'planSlug' | 'label' | 'options' | 'grants' | 'price'>;
+export type Terms = Pick<Service, 'planSlug' | 'label' | 'options' | 'grants' | 'price'>;
 
 /** Another plan of the same product, up or down, from today on (art. 14 says it of mail; it holds for all). */
 export async function changePlan(
@@ -48,7 +49,8 @@ export async function changePlan(
     options: service.options,
     language: customer?.language ?? 'fr',
   });
-  return isRefusal(terms) ? terms : applyTerms(work, service, terms);
+  if (isRefusal(terms)) return terms;
+  return refuseBelowUse(await amountsInUse(work, service), terms.grants) ?? applyTerms(work, service, terms);
 }
 
 /** By staff: a price of this customer's own for the same plan, from today on. */
@@ -67,10 +69,10 @@ export async function changePrice(
  * The rest of the running period is invoiced, or credited to the customer's account; later invoices bear the
  * new price, a renewal already invoiced does not change.
  */
-async function applyTerms(
+export async function applyTerms(
   work: Work,
   service: Service,
-  terms: Terms,
+  terms: Terms & { readonly detail?: string },
 ): Promise<{ serviceId: string } | Refusal> {
   await changeTerms(work, service, terms);
   const running = periodAt(service.anchor, service.every, work.today);
@@ -87,6 +89,7 @@ async function applyTerms(
         {
           serviceId: service.id,
           label: terms.label,
+          ...(terms.detail === undefined ? {} : { detail: terms.detail }),
           net: prorated.more,
           period: { from: work.today, to: running.to },
         },
@@ -139,7 +142,7 @@ export async function changePayment(
   return { customerId };
 }
 
-async function serviceToChange(work: Work, serviceId: string): Promise<Service | Refusal> {
+export async function serviceToChange(work: Work, serviceId: string): Promise<Service | Refusal> {
   const known = await getService(work, serviceId);
   if (!known) return refuse('service-unknown', { article: '2' });
   await takeAccount(work, known.customerId);

@@ -35,6 +35,7 @@ export {
   endService,
   giveRenewalNotice,
   grantDiscount,
+  movePrices,
   recordTermination,
   renewService,
   terminationOf,

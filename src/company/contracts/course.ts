@@ -3,7 +3,7 @@ import type { Day } from '../../platform/calendar.ts';
 import { isAfter, period } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
-import { formatPlain, type Money } from '../../platform/money.ts';
+import { add, formatPlain, isPositive, type Money, ZERO } from '../../platform/money.ts';
 import { announce } from '../../platform/outbox.ts';
 import {
   insertEnd,
@@ -219,6 +219,19 @@ export async function withdrawPrice(work: Work, service: Service, change: PriceC
     priceChangeId: change.id,
     price: formatPlain(service.price),
   });
+}
+
+/** Options came or went: what is announced moves by the same amount, for the same day; it was told already. */
+export async function movePrices(work: Work, service: Service, difference: Money): Promise<void> {
+  for (const change of service.priceChanges) {
+    const moved = add(change.price, difference);
+    await insertPriceOutcome(work, service.customerId, change.id, 'withdrawn');
+    await insertPriceChange(work, service, {
+      ...change,
+      id: newId(),
+      price: isPositive(moved) ? moved : ZERO,
+    });
+  }
 }
 
 /** How the later invoices of these services are paid. */

@@ -27,4 +27,5 @@ export { placeMail } from './placement.ts';
 export { MEGABYTE } from './rules.ts';
 export { listStops, releaseStop, type Stop } from './stops.ts';
 export type * from './types.ts';
+export { mailUse } from './use.ts';
 export { appPasswordsOf, getMailbox, mailCounts, mailForService, mailTrace, signInsOf } from './views.ts';

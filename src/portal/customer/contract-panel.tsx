@@ -1,3 +1,4 @@
+import { optionsFor } from '../../company/changes/options.ts';
 import type { Service, Termination } from '../../company/contracts/contracts.ts';
 import { terminationOf } from '../../company/contracts/contracts.ts';
 import { actingMay } from '../../company/customers/customers.ts';
@@ -22,6 +23,8 @@ export interface Standing {
   readonly gross: Money;
   readonly termination: Termination | undefined;
   readonly withdrawableUntil: Day | undefined;
+  /** Whether its plan has paid options. */
+  readonly hasOptions: boolean;
   readonly mayOrder: boolean;
   readonly mayPay: boolean;
 }
@@ -35,6 +38,7 @@ export async function standingOf(work: Work, actor: ContactActor, service: Servi
     gross: isRefusal(quoted) ? service.price : quoted.gross,
     termination: await terminationOf(work, service.id),
     withdrawableUntil: await withdrawableUntil(work, service),
+    hasOptions: (await optionsFor(work, service)).length > 0,
     mayOrder: await actingMay(work, customerId, 'order', service.id),
     mayPay: await actingMay(work, customerId, 'pay'),
   };
@@ -96,6 +100,11 @@ export function ContractPanel({ standing }: { standing: Standing }) {
             {service.activatedOn && (
               <ButtonLink to={`${page}/plan`} look="quiet">
                 {t('agreement.contract.change-plan')}
+              </ButtonLink>
+            )}
+            {service.activatedOn && standing.hasOptions && (
+              <ButtonLink to={`${page}/options`} look="quiet">
+                {t('agreement.contract.change-options')}
               </ButtonLink>
             )}
             {standing.withdrawableUntil && (

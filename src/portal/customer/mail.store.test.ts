@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { robot } from '../../api/testing/company.ts';
+import { activateService } from '../../company/contracts/contracts.ts';
 import { mailboxHandlers } from '../../company/mail/jobs.ts';
 import { mailForService, mailFromNode } from '../../company/mail/mail.ts';
 import { mailReport, newMailNode, paidMail } from '../../company/mail/testing/fixture.ts';
@@ -136,6 +137,22 @@ describe('the pages of mail', () => {
     }
     const looking = await as('looking');
     expect((await looking.post(url(), { form: 'domain-add', domain: 'x.example' })).status).toBe(403);
+  });
+
+  it('sell more space at once: chosen, quoted to the cent, confirmed (art. 8, 12b)', async () => {
+    const owner = await as('owner');
+    await act(house, robot, (work) => activateService(work, serviceId));
+    const page = `/account/services/${serviceId}/options`;
+    expect((await owner.get(page)).text).toContain('1 Go d’espace en plus, à répartir');
+    expect((await owner.get(`${page}?option-courrier-1=beaucoup`)).text).toContain('50');
+    const quoted = await owner.get(`${page}?option-courrier-1=2&option-boite-1=0`);
+    const amount = /name="amount" value="([\d.]+)"/.exec(quoted.html)?.[1] ?? '';
+    expect(amount).toBe('12.00');
+    const form = { form: 'change', 'option-courrier-1': '2' };
+    expect((await owner.post(page, { ...form, amount: '1.00' })).status).toBe(422);
+    expect((await owner.post(page, { ...form, amount })).status).toBe(303);
+    await deliverAll(house, mailboxHandlers());
+    expect((await mail()).grants.extraBytes).toBe(3 * 2 ** 30);
   });
 
   it('delete a mailbox only when its address is typed, and say that there is no backup', async () => {

@@ -1,11 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
 import { listPlans } from '../../company/catalogue/catalogue.ts';
 import { changePlan } from '../../company/changes/changes.ts';
-import { type PlanQuote, quotePlan } from '../../company/changes/quote.ts';
+import { quotePlan } from '../../company/changes/quote.ts';
 import { act } from '../../platform/house.ts';
 import { formatMoney } from '../../platform/i18n/format.ts';
 import { sentence } from '../../platform/i18n/index.ts';
-import { formatPlain, isPositive, subtract } from '../../platform/money.ts';
 import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
 import { done, failed, readForm } from '../form.ts';
@@ -13,13 +12,11 @@ import { SubmitButton } from '../ui/button.tsx';
 import { FormActions, PostForm } from '../ui/form.tsx';
 import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
-import { Facts, Notice, Panel } from '../ui/panel.tsx';
+import { Notice, Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
-import { ArticleLink, MoneyText, PriceText } from '../ui/values.tsx';
+import { PriceText } from '../ui/values.tsx';
+import { amountOf, QuoteFacts } from './change-quote.tsx';
 import { ownContract } from './own-contract.ts';
-
-/** What is due today for the change, including VAT: negative when it is credited. */
-const amountOf = (quote: PlanQuote) => formatPlain(subtract(quote.invoiced, quote.credited));
 
 export async function loader(args: LoaderFunctionArgs) {
   const visit = visitOf(args);
@@ -78,43 +75,7 @@ export default function ChangePlan() {
         {chosen && quote && (
           <Panel title={t('agreement.plan.confirm-title', { plan: chosen.names[language] })}>
             <div className="stack">
-              <Facts
-                facts={[
-                  {
-                    label: t('agreement.plan.now'),
-                    value: <PriceText net={service.price} every={service.every} />,
-                  },
-                  {
-                    label: t('agreement.plan.then'),
-                    value: <PriceText net={quote.service.price} every={service.every} />,
-                  },
-                  {
-                    label: t('agreement.plan.today'),
-                    value: isPositive(quote.invoiced) ? (
-                      <>
-                        <strong>
-                          <MoneyText value={quote.invoiced} />
-                        </strong>{' '}
-                        {t('agreement.plan.invoiced')}
-                      </>
-                    ) : isPositive(quote.credited) ? (
-                      <>
-                        <strong>
-                          <MoneyText value={quote.credited} />
-                        </strong>{' '}
-                        {t('agreement.plan.credited')} (<ArticleLink article="2" />)
-                      </>
-                    ) : (
-                      t('agreement.plan.nothing')
-                    ),
-                  },
-                ]}
-              />
-              {quote.losesDebit && (
-                <Notice tone="warn">
-                  {t('agreement.plan.loses-debit')} (<ArticleLink article="8" />)
-                </Notice>
-              )}
+              <QuoteFacts service={service} quote={quote} />
               <PostForm name="change">
                 <input type="hidden" name="plan" value={chosen.slug} />
                 <input type="hidden" name="amount" value={amountOf(quote)} />

@@ -11,6 +11,7 @@ export const customerRoutes: RouteConfigEntry[] = prefix('account', [
     route('mailboxes/:mailboxId', 'customer/mailbox.tsx'),
     route('services/:serviceId/logs', 'customer/logs.tsx'),
     route('services/:serviceId/plan', 'customer/plan.tsx'),
+    route('services/:serviceId/options', 'customer/options.tsx'),
     route('services/:serviceId/termination', 'customer/termination.tsx'),
     route('services/:serviceId/withdrawal', 'customer/withdrawal.tsx'),
     route('services/:serviceId/restore', 'customer/restore.tsx'),
