@@ -49,6 +49,10 @@ describe('the XML of an invoice', () => {
     ['a partial payment by credit', 'S', '20.00', '24.00', '144.00', '104.00', '58', 'B2B'],
     ['one wholly paid by credit', 'S', '20.00', '24.00', '144.00', '0.00', '97', 'B2B'],
     ['a direct debit', 'S', '20.00', '24.00', '144.00', '144.00', '59', 'B2B'],
+    ['a direct debit, partly paid by credit', 'S', '20.00', '24.00', '144.00', '104.00', '59', 'B2B'],
+    ['a line discounted whole', 'S', '20.00', '0.00', '0.00', '0.00', '58', 'B2B'],
+    // 96.01 − 12.34 = 83.67; 8.5 % of it is 7.11195.
+    ['discounts on a line and on the whole, overseas', 'S', '8.50', '7.11', '90.78', '90.78', '58', 'B2B'],
   ])(
     'of %s says its VAT, its totals and how it is paid',
     (name, category, rate, vat, gross, open, means, bar) => {

@@ -204,6 +204,32 @@ export const SAMPLES: Readonly<Record<string, Invoice>> = {
     payBy: 'direct-debit',
     buyer: buyer({ mandate: { reference: 'C00042-1', creditorId: 'FR72ZZZ123456' } }),
   }),
+  'a direct debit, partly paid by credit': invoice({
+    payBy: 'direct-debit',
+    paidByCredit: cents(4_000),
+    open: cents(10_400),
+    buyer: buyer({ mandate: { reference: 'C00042-1', creditorId: 'FR72ZZZ123456' } }),
+  }),
+  'a line discounted whole': invoice({
+    lines: [
+      line({
+        net: ZERO,
+        unitNet: cents(12_000),
+        discount: { amount: cents(12_000), label: 'Code OFFERT (−100 %)' },
+      }),
+    ],
+  }),
+  'discounts on a line and on the whole, overseas': invoice({
+    buyer: buyer({ countryCode: 'RE', place: { postcode: '97400', city: 'Saint-Denis' } }),
+    lines: [
+      line({
+        net: cents(9_601),
+        unitNet: cents(12_001),
+        discount: { amount: cents(2_400), label: 'Code PRINTEMPS' },
+      }),
+      line({ position: 2, label: 'Remise BIENVENUE', detail: '', net: cents(-1_234), period: undefined }),
+    ],
+  }),
   'a direct debit without a mandate yet': invoice({ payBy: 'direct-debit' }),
   'an invoice issued after its due date': invoice({ dueOn: day('2026-08-20') }),
   'an intervention of one day': invoice({ lines: [line({ period: undefined })], dueOn: day('2026-08-31') }),
