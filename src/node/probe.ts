@@ -2,7 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { connect as tlsConnect } from 'node:tls';
 import type { Site } from '../protocol/state.ts';
 import { readIfThere, type WantedFile } from './files.ts';
-import { PHP_PROBE_PATH, PROBE_PATH, vhostFile } from './resources/web.ts';
+import { PHP_PROBE_DOMAIN, PHP_PROBE_PATH } from './resources/php.ts';
+import { PROBE_PATH, vhostFile } from './resources/web.ts';
 
 /**
  * Does the site answer, as itself? A visitor's request to the machine's own address, under the site's
@@ -17,11 +18,11 @@ export async function probeSite(site: Site, authorityPem: string): Promise<strin
   if (marker === undefined) return 'its virtual host is missing';
   const web = await until(5_000, async () => {
     const answer = await get(host, PROBE_PATH, 2_000);
-    return answer.body === marker ? undefined : `nginx answers ${answer.status || answer.body} for it`;
+    return answer.marker === marker ? undefined : `nginx answers ${answer.status || answer.body} for it`;
   });
   if (web !== undefined) return web;
   const [php, tls] = await Promise.all([
-    site.state === 'present' ? until(5_000, () => pingPhp(site, host)) : undefined,
+    site.state === 'present' ? until(5_000, () => pingPhp(site)) : undefined,
     site.https === 'off' ? undefined : until(2_000, () => handshake(host, authorityPem)),
   ]);
   return php ?? tls;
@@ -31,20 +32,20 @@ async function markerInForce(site: Site): Promise<string | undefined> {
   return markerIn((await readIfThere(vhostFile(site.account))) ?? '');
 }
 
-const markerIn = (vhost: string) => /return 200 "([^"]+)"/.exec(vhost)?.[1];
+const markerIn = (vhost: string) => /set \$orbite_marker "([^"]+)"/.exec(vhost)?.[1];
 
 /** Whether nginx answers by this very text within the time given. */
 export async function vhostInForce({ content }: WantedFile, timeoutMs: number): Promise<boolean> {
   const host = /server_name (\S+)/.exec(content)?.[1] ?? '';
   const marker = markerIn(content);
   const problem = await until(timeoutMs, async () =>
-    (await get(host, PROBE_PATH, timeoutMs)).body === marker ? undefined : 'not yet',
+    (await get(host, PROBE_PATH, timeoutMs)).marker === marker ? undefined : 'not yet',
   );
   return problem === undefined;
 }
 
-async function pingPhp(site: Site, host: string): Promise<string | undefined> {
-  const answer = await get(host, PHP_PROBE_PATH, 10_000);
+async function pingPhp(site: Site): Promise<string | undefined> {
+  const answer = await get(`${site.account}${PHP_PROBE_DOMAIN}`, PHP_PROBE_PATH, 10_000);
   return answer.status === 200 && answer.body === site.id
     ? undefined
     : `PHP answers ${answer.status || answer.body}`;
@@ -54,6 +55,8 @@ interface Answer {
   /** 0: none came, and `body` says why. */
   readonly status: number;
   readonly body: string;
+  /** Which virtual host answered. */
+  readonly marker?: string | undefined;
 }
 
 function get(host: string, path: string, timeoutMs: number): Promise<Answer> {
@@ -65,7 +68,8 @@ function get(host: string, path: string, timeoutMs: number): Promise<Answer> {
         response.setEncoding('utf8').on('data', (chunk: string) => {
           body = (body + chunk).slice(0, 1000);
         });
-        response.once('end', () => resolve({ status: response.statusCode ?? 0, body: body.trim() }));
+        const marker = response.headers['x-orbite-site']?.toString();
+        response.once('end', () => resolve({ status: response.statusCode ?? 0, body: body.trim(), marker }));
         response.once('error', (error) => resolve({ status: 0, body: error.message }));
       },
     );

@@ -39,6 +39,13 @@ describe('a new site', () => {
     expect(https.headers['x-content-type-options']).toBe('nosniff');
   });
 
+  it('tells visitors from elsewhere nothing of how the machine looks after it', async () => {
+    expect((await rig.visit('http://alpha.test/')).headers).not.toHaveProperty('x-orbite-site');
+    const ping = await rig.visit('http://alpha.php.orbite.internal/.orbite/ping');
+    expect(ping.status).toBe(403);
+    expect(ping.body).not.toContain(site.id);
+  });
+
   it('speaks HTTP/2', async () => {
     const session = http2Connect('https://alpha.test', {
       ca: rig.authority,
@@ -60,6 +67,18 @@ describe('a new site', () => {
     expect((await rig.visit('http://alpha.test/2026/11/hello-world/?a=1')).body).toContain(
       'uri=/2026/11/hello-world/?a=1',
     );
+  });
+
+  it('answers every visitor while nginx takes up something new', async () => {
+    let over = false;
+    const visits = (async () => {
+      const seen = new Set<number>();
+      while (!over) seen.add((await rig.visit('http://alpha.test/')).status);
+      return seen;
+    })();
+    for (let nth = 0; nth < 4; nth++) await nodeMust(['systemctl', 'reload', 'nginx']);
+    over = true;
+    expect(await visits).toEqual(new Set([200]));
   });
 
   it('hides dot files and answers 404 for PHP that is not there', async () => {

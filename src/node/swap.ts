@@ -6,7 +6,7 @@ import { clearPending, markPending } from './memory.ts';
 import { NGINX_CONF, SITES, STAGING, VHOSTS } from './paths.ts';
 import { vhostInForce } from './probe.ts';
 import { quarantine } from './resources/checks.ts';
-import { reloadNginx } from './resources/nginx.ts';
+import { newWorkers, reloadNginx } from './resources/nginx.ts';
 import { attempt, CommandFailed } from './run.ts';
 import { keepPrevious, type Previous } from './undo.ts';
 
@@ -58,6 +58,7 @@ export async function swapVhosts(
   const [asked] = changes;
   if (taken && asked?.file) {
     await put(changes, previous);
+    await newWorkers(IN_FORCE_WITHIN);
     if (await vhostInForce(asked.file, IN_FORCE_WITHIN)) return nothing;
   }
   return changes.length > 0 || reload ? swapChecked(changes, previous) : nothing;

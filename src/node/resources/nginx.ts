@@ -15,6 +15,16 @@ export async function reloadNginx(): Promise<void> {
   process.kill(pid, 'SIGHUP');
 }
 
+/** Until nginx has workers that know what is new, or the time is over: then it did not take it. */
+export async function newWorkers(withinMs: number): Promise<void> {
+  const master = runningMaster();
+  if (master === undefined) return;
+  for (const end = performance.now() + withinMs; performance.now() < end; ) {
+    if (workersOf(master).some((pid) => !retiring.includes(pid))) return;
+    await new Promise((resolve) => setTimeout(resolve, 4));
+  }
+}
+
 /**
  * Until the last reload holds for every visitor: nginx lets old and new workers accept side by side for a
  * tenth of a second. Where it did not take the configuration, the old ones stay, and we cease to wait.

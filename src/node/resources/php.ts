@@ -11,6 +11,9 @@ import { perSite } from '../per-site.ts';
 export const phpUnit = (site: Pick<Site, 'account' | 'php'>) =>
   `orbite-php${site.php.version}@${site.account}`;
 export const phpSocket = (account: string) => `${PHP_SOCKETS}/${account}.sock`;
+/** nginx passes what the machine itself asks of `<account>.php.orbite.internal` to that site's PHP (`setup/nginx.ts`). */
+export const PHP_PROBE_DOMAIN = '.php.orbite.internal';
+export const PHP_PROBE_PATH = '/.orbite/ping';
 export const poolFile = (account: string) => `${PHP_CONF}/${account}.conf`;
 export const wantsLink = (unit: string) => `${UNITS}/${SITES_TARGET}.wants/${unit}.socket`;
 export const limitsFile = (unit: string) => `${UNITS}/${unit}.service.d/limits.conf`;
@@ -41,7 +44,7 @@ pm = ondemand
 pm.max_children = ${site.php.workers}
 pm.process_idle_timeout = 10s
 pm.max_requests = 1000
-ping.path = /.orbite/ping
+ping.path = ${PHP_PROBE_PATH}
 ping.response = ${site.id}
 request_terminate_timeout = 120s
 catch_workers_output = yes

@@ -18,12 +18,14 @@ export interface WebSettings {
   readonly ipv6: boolean;
 }
 
-/** Asked for by the probe, from the machine itself only. */
-export const PROBE_PATH = '/.orbite/site';
-export const PHP_PROBE_PATH = '/.orbite/ping';
+/** A block with headers of its own repeats those of all sites that it needs. */
+export const TELL_MARKER = 'add_header X-Orbite-Site $orbite_told always;';
 
-/** What the probe path answers: the site, and which text of the virtual host is in force. */
-export const markerOf = (site: Site, vhostWithoutMarker: string) =>
+/** No page of anybody's: every virtual host answers it with no help of PHP. */
+export const PROBE_PATH = '/.orbite/';
+
+/** What a visitor from the machine itself is told in a header: the site, and which text of its virtual host is in force. */
+const markerOf = (site: Site, vhostWithoutMarker: string) =>
   `${site.id} ${digestOf(vhostWithoutMarker).slice(0, 16)}`;
 
 type Vhost = WantedFile & { marker: string };
@@ -60,33 +62,30 @@ function render(site: Site, preset: Preset, settings: WebSettings, marker: strin
     ...(settings.ipv6 ? [`listen [::]:443 ssl${h2};`] : []),
     ...(settings.http2 === 'directive' ? ['http2 on;'] : []),
   ];
-  const body = site.state === 'suspended' ? suspendedBody(marker) : presentBody(site, preset, marker);
+  const body = site.state === 'suspended' ? suspendedBody() : presentBody(site, preset);
   const servers =
     site.https === 'redirect' && site.state === 'present'
       ? [
-          server([...http, ...common(site), ...redirectToHttps(marker)]),
-          server([...tls, ...common(site), ...body]),
+          server([...http, ...common(site, marker), REDIRECT_TO_HTTPS]),
+          server([...tls, ...common(site, marker), ...body]),
         ]
-      : [server([...http, ...(site.https === 'off' ? [] : tls), ...common(site), ...body])];
+      : [server([...http, ...(site.https === 'off' ? [] : tls), ...common(site, marker), ...body])];
   return `# Written by the Orbite agent for ${site.account}; a change made by hand is put back.\n${servers.join('')}`;
 }
 
 const server = (lines: readonly string[]) => `server {\n${lines.map((line) => `    ${line}\n`).join('')}}\n`;
 
-function common(site: Site): string[] {
+function common(site: Site, marker: string): string[] {
   const home = homeOf(site.account);
   return [
     // The account first: by it nginx finds the certificate. It has no dot, so it is no name of the web.
     `server_name ${[site.account, ...site.names].join(' ')};`,
     `root ${home}/www;`,
-    `access_log ${home}/logs/access.log orbite;`,
+    `access_log ${home}/logs/access.log orbite if=$orbite_visit;`,
     `error_log ${home}/logs/error.log warn;`,
     `disable_symlinks if_not_owner from=${home}/www;`,
+    `set $orbite_marker "${marker}";`,
   ];
-}
-
-function probe(marker: string): string {
-  return `location = ${PROBE_PATH} { allow 127.0.0.1; deny all; access_log off; default_type text/plain; return 200 "${marker}"; }`;
 }
 
 /**
@@ -95,31 +94,18 @@ function probe(marker: string): string {
  */
 const PASS_TO_PHP = `fastcgi_pass unix:${phpSocket('$server_name')};`;
 
-const PHP_PROBE = `location = ${PHP_PROBE_PATH} { allow 127.0.0.1; deny all; access_log off; ${PASS_TO_PHP} }`;
+const REDIRECT_TO_HTTPS = 'location / { return 301 https://$host$request_uri; }';
 
-function redirectToHttps(marker: string): string[] {
-  return [probe(marker), PHP_PROBE, 'location / { return 301 https://$host$request_uri; }'];
-}
-
-function suspendedBody(marker: string): string[] {
+function suspendedBody(): string[] {
   return [
-    probe(marker),
     'error_page 503 /suspended.html;',
-    `location = /suspended.html { internal; disable_symlinks off; root ${PAGES}; add_header Cache-Control no-store always; add_header Retry-After 86400 always; }`,
+    `location = /suspended.html { internal; disable_symlinks off; root ${PAGES}; add_header Cache-Control no-store always; add_header Retry-After 86400 always; ${TELL_MARKER} }`,
     'location / { return 503; }',
   ];
 }
 
-function presentBody(site: Site, preset: Preset, marker: string): string[] {
+function presentBody(site: Site, preset: Preset): string[] {
   return [
-    probe(marker),
-    PHP_PROBE,
-    'index index.php index.html index.htm;',
-    'charset utf-8;',
-    'client_max_body_size 64m;',
-    'add_header X-Content-Type-Options nosniff always;',
-    'add_header X-Frame-Options SAMEORIGIN always;',
-    'add_header Referrer-Policy strict-origin-when-cross-origin always;',
     // `if` compares one variable: who is asked, and for what.
     ...(site.redirects.some(({ host }) => host) ? ['set $orbite_asked $host$request_uri;'] : []),
     ...site.redirects.map(redirect),

@@ -1,4 +1,6 @@
 import { WEB_GID } from '../resources/home.ts';
+import { PHP_PROBE_DOMAIN, PHP_PROBE_PATH, phpSocket } from '../resources/php.ts';
+import { PROBE_PATH, TELL_MARKER } from '../resources/web.ts';
 import { AGENT_DIRECTORY, NODE_TLS } from './authority.ts';
 import { enableUnit, type Machine, putDirectory, putFile, removeFile, settleUnit } from './machine.ts';
 import { WEBMAIL_SOCKET } from './mail/webmail.ts';
@@ -78,6 +80,16 @@ http {
                     '"$http_referer" "$http_user_agent" $request_time';
   access_log off;
 
+  # What the agent asks on the machine itself, to see which virtual host answers, is no visit.
+  map "$remote_addr $request_uri" $orbite_visit {
+    default 1;
+    "127.0.0.1 ${PROBE_PATH}" '';
+  }
+  map $remote_addr $orbite_told {
+    default '';
+    127.0.0.1 $orbite_marker;
+  }
+
   server_tokens off;
   sendfile on;
   tcp_nopush on;
@@ -88,6 +100,15 @@ http {
   reset_timedout_connection on;
   client_max_body_size 64m;
   large_client_header_buffers 4 16k;
+
+  # Of every site: said once, so that each virtual host is quicker to load.
+  index index.php index.html index.htm;
+  charset utf-8;
+  add_header X-Content-Type-Options nosniff always;
+  add_header X-Frame-Options SAMEORIGIN always;
+  add_header Referrer-Policy strict-origin-when-cross-origin always;
+  ${TELL_MARKER}
+
   types_hash_max_size 2048;
   # Room for thousands of names, up to the longest that DNS allows.
   server_names_hash_bucket_size 512;
@@ -173,15 +194,19 @@ const WEBMAIL = `
 function unknownNames(): string {
   return `# A name that no site has: no answer at all.
 server {
-  listen 80 default_server;
-  listen [::]:80 default_server;
+  # A queue of connections for each worker, handed from old workers to new ones: while both accept, after a
+  # reload, whoever is quicker takes the visitor. With one queue for all, the kernel wakes the oldest worker,
+  # and a new site would answer only when the old ones are gone, a tenth of a second later.
+  listen 80 default_server reuseport;
+  listen [::]:80 default_server reuseport;
   server_name _;
+  set $orbite_marker '';
   return 444;
 }
 
 server {
-  listen 443 ssl default_server;
-  listen [::]:443 ssl default_server;
+  listen 443 ssl default_server reuseport;
+  listen [::]:443 ssl default_server reuseport;
   server_name _;
   error_log /var/log/nginx/error.log crit;
 
@@ -193,6 +218,18 @@ server {
 }
 `;
 }
+
+/** One place for all sites: a location of its own in each would cost a load of the configuration a tenth. */
+const PHP_PROBE = `
+server {
+  listen 80;
+  server_name "~^(?<orbite_account>[a-z0-9-]+)${PHP_PROBE_DOMAIN.replaceAll('.', '\\.')}$";
+  allow 127.0.0.1;
+  deny all;
+  location = ${PHP_PROBE_PATH} { fastcgi_pass unix:${phpSocket('$orbite_account')}; }
+  location / { return 404; }
+}
+`;
 
 function nodeItself(hostname: string, version: readonly [number, number], webmail: boolean): string {
   return `# The node's own name: phpMyAdmin and the webmail, over HTTPS only. ${AGENT_DIRECTORY} holds the certificate.
@@ -237,5 +274,5 @@ server {
     location ~ \\.php { return 404; }
   }
 ${webmail ? WEBMAIL : ''}}
-`;
+${PHP_PROBE}`;
 }
