@@ -2,6 +2,9 @@ import { chown, rename, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
 
+/** Between two looks: more often, and looking would take a good part of a processor from what is looked at. */
+const BETWEEN_LOOKS = 12;
+
 export interface Answer {
   /** 0: no answer came. */
   readonly status: number;
@@ -67,7 +70,7 @@ export async function putPage(directory: string, page: string, abandoned: () => 
       return;
     }
     if (abandoned()) return;
-    await pause(4);
+    await pause(BETWEEN_LOOKS);
   }
 }
 
@@ -76,7 +79,7 @@ export async function firstAnswer(address: string, host: string, database: Datab
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
     const { status, body } = await get(address, host);
     if (status === 200 && body === `asked ${database.name}`) return Date.now();
-    await pause(4);
+    await pause(BETWEEN_LOOKS);
   }
   throw new Error(`${host} does not answer within a minute`);
 }
