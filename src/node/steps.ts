@@ -105,3 +105,14 @@ export function describe({ deed }: Step): string {
       return `let ${deed.effect} take up what an interrupted run wrote`;
   }
 }
+
+/** A step of one site, from what it belongs to and why. */
+export const stepOf =
+  (site: { readonly id: string }) =>
+  (step: SiteStep, resource: string, why: string, deed: Deed): Step => ({
+    deed,
+    site: site.id,
+    step,
+    resource,
+    why,
+  });
