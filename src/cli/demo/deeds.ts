@@ -125,6 +125,7 @@ export interface Wish {
   readonly every: Every;
   readonly payBy: PayBy;
   readonly options?: readonly { slug: string; quantity: number }[];
+  readonly coupon?: string;
 }
 
 /** Reads and signs the terms of the day, and orders (art. 2). */
@@ -166,6 +167,7 @@ export async function order(given: Work, name: CustomerName, wish: Wish): Promis
         productSheetShown: plan?.product.sheet[details.language] ?? '',
         immediateStart: true,
         siteName: wish.site,
+        ...(wish.coupon === undefined ? {} : { coupon: wish.coupon }),
       },
       { reserveSiteName },
     ),

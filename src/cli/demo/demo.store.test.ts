@@ -4,11 +4,14 @@ import { seedCatalogue } from '../../company/catalogue/seed.ts';
 import { listServices } from '../../company/contracts/contracts.ts';
 import { listCustomers, openCustomer } from '../../company/customers/customers.ts';
 import { nextAppointment, runDaily } from '../../company/daily/daily.ts';
+import { listDisputes } from '../../company/disputes/disputes.ts';
 import { listSites, reportFromNode } from '../../company/hosting/hosting.ts';
 import { newNode, reportOf } from '../../company/hosting/testing/fixture.ts';
 import { listInvoices, verifyBooks } from '../../company/invoicing/invoicing.ts';
+import { listMandates } from '../../company/mandates/mandates.ts';
 import { revisionOf, sightNode } from '../../company/nodes/nodes.ts';
 import { listPayments } from '../../company/payments/payments.ts';
+import { listQuotes } from '../../company/quotes/quotes.ts';
 import { verifyEvidence } from '../../company/terms/terms.ts';
 import { handlers } from '../../main.ts';
 import { system } from '../../platform/actor.ts';
@@ -129,6 +132,9 @@ describe('the demo', () => {
       books: await verifyBooks(work),
       evidence: await verifyEvidence(work),
       acts: await listActs(work, { limit: 1000 }),
+      disputes: await listDisputes(work, { limit: 10 }),
+      quotes: await listQuotes(work, { limit: 10 }),
+      mandates: await listMandates(work, { limit: 10 }),
     }));
     expect(found.customers.length).toBe(Object.keys(CUSTOMERS).length);
     expect(new Set(found.customers.map(({ kind }) => kind)).size).toBe(4);
@@ -140,13 +146,17 @@ describe('the demo', () => {
     const first = found.services.at(-1);
     expect(first?.activatedOn?.toString()).toBe(ago(159).toString());
     expect(new Set(found.payments.map(({ means }) => means))).toEqual(
-      new Set(['transfer', 'cheque', 'card']),
+      new Set(['transfer', 'cheque', 'card', 'direct-debit']),
     );
     expect(found.invoices.filter(({ open }) => open.cents > 0n).length).toBeGreaterThan(3);
     expect(found.invoices.some(({ cause }) => cause === 'renewal')).toBe(true);
     expect(new Set(found.staff.map(({ role }) => role)).size).toBe(4);
     expect(found.invoices.map(({ issuedOn }) => issuedOn.toString())).toContain(ago(162).toString());
     expect(uploads.length).toBe(11);
+    expect(found.disputes.map(({ outcome }) => outcome === undefined)).toEqual([true, false]);
+    expect(found.quotes.map(({ state }) => state)).toEqual(['open', 'declined']);
+    expect(found.mandates.map(({ state }) => state)).toEqual(['valid']);
+    expect(found.acts.map(({ act }) => act)).toContain('direct-debit-returned');
     expect(found.books.firstBad).toBeUndefined();
     expect(found.evidence).toMatchObject({ intact: true });
     const days = new Set(found.acts.map(({ on }) => on.toString()));

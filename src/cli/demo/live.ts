@@ -8,7 +8,8 @@ import { act, type House, read, type Work } from '../../platform/house.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import type { HistoryClock } from './clock.ts';
 import type { Outside } from './deeds.ts';
-import { STEPS, type Step } from './steps.ts';
+import type { Step } from './step.ts';
+import { STEPS } from './steps.ts';
 
 /**
  * Makes the fictional company live through its months: the clock is set to each step's moment, the use

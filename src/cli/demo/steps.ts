@@ -15,13 +15,12 @@ import {
 } from '../../company/hosting/hosting.ts';
 import { changeOvercommit, listNodes } from '../../company/nodes/nodes.ts';
 import { changeProvider, getProvider } from '../../company/provider/provider.ts';
-import type { House, Work } from '../../platform/house.ts';
+import type { House } from '../../platform/house.ts';
 import { granted } from '../../platform/refusal.ts';
 import { CUSTOMERS, type CustomerName, PROVIDER, STAFF, type StaffName } from './company.ts';
 import {
   byCustomer,
   byStaff,
-  type Cast,
   hire,
   type Outside,
   order,
@@ -33,25 +32,8 @@ import {
   siteOf,
   type Wish,
 } from './deeds.ts';
-
-/** One moment of the history. Its name never changes: what was done once is not done again. */
-export interface Step {
-  readonly name: string;
-  /** Days before the day on which the demo was begun. */
-  readonly daysAgo: number;
-  /** The hour in Paris, "09:40". */
-  readonly at: string;
-  /** In one transaction, with the note that it was done; or, where a network lies between, in several. */
-  readonly inOne?: (work: Work, cast: Cast) => Promise<void>;
-  readonly inSeveral?: (house: House, outside: Outside) => Promise<void>;
-}
-
-const step = (
-  name: string,
-  daysAgo: number,
-  at: string,
-  inOne: (work: Work, cast: Cast) => Promise<void>,
-): Step => ({ name, daysAgo, at, inOne });
+import { OFFICE } from './office.ts';
+import { inOrder, type Step, step } from './step.ts';
 
 const card = (name: string, daysAgo: number, at: string, of: CustomerName, choice: 'pay' | 'decline') => ({
   name,
@@ -76,8 +58,7 @@ const joins = (daysAgo: number, at: string, of: CustomerName, wish: Wish) =>
 const money = (daysAgo: number, of: CustomerName, means: 'transfer' | 'cheque') =>
   step(`${of} pays, ${daysAgo} days ago`, daysAgo, '14:20', (work) => receive(work, of, means));
 
-/** The fictional company's months, oldest first. */
-export const STEPS: readonly Step[] = [
+const SOLD: readonly Step[] = [
   step('the company opens', 170, '08:30', async (work, cast) => {
     if ((await getProvider(work)).changedAt === undefined) granted(await changeProvider(work, PROVIDER));
     await seedCatalogue(work);
@@ -212,7 +193,6 @@ export const STEPS: readonly Step[] = [
   card('elodie pays her month, 4', 30, '20:09', 'elodie', 'pay'),
   joins(26, '08:40', 'garage', { site: 'garage-bielle', plan: 'planete', every: 'P1Y', payBy: 'transfer' }),
   joins(19, '10:30', 'college', { site: 'trois-ormes', plan: 'planete', every: 'P1Y', payBy: 'transfer' }),
-  money(14, 'orsini', 'transfer'),
   step('the choir’s site is hacked', 6, '23:10', async (given) => {
     const service = await serviceOf(given, 'chorale', 'deux-rives');
     if (service.state !== 'active') return;
@@ -220,10 +200,19 @@ export const STEPS: readonly Step[] = [
     const evidence = 'Extension périmée : page de hameçonnage déposée dans /wp-content';
     granted(await reportIntrusion(work, { serviceId: service.id, evidence }));
   }),
-  joins(4, '16:44', 'pixelle', { site: 'studio-pixelle', plan: 'planete', every: 'P1M', payBy: 'card' }),
+  joins(4, '16:44', 'pixelle', {
+    site: 'studio-pixelle',
+    plan: 'planete',
+    every: 'P1M',
+    payBy: 'card',
+    coupon: 'BIENVENUE',
+  }),
   card('the studio pays by card', 4, '16:49', 'pixelle', 'pay'),
   publishes(3, 'pixelle', 'studio-pixelle'),
   step('the librarians want a second site', 1, '17:20', async (work) => {
     await order(work, 'tournesol', { site: 'club-lecture', plan: 'comete', every: 'P1Y', payBy: 'cheque' });
   }),
 ];
+
+/** The fictional company's months, oldest first. */
+export const STEPS: readonly Step[] = inOrder([...SOLD, ...OFFICE]);
