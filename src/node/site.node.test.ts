@@ -140,10 +140,11 @@ describe('a new site', () => {
   it('has the memory, tasks and CPU of its plan in its unit', async () => {
     const shown = await nodeMust([
       ...['systemctl', 'show', 'orbite-php8.2@alpha.service'],
-      '--property=MemoryMax,TasksMax,CPUQuotaPerSecUSec,User,NoNewPrivileges,ProtectSystem',
+      '--property=MemoryMax,TasksMax,CPUQuotaPerSecUSec,CPUQuotaPeriodUSec,User,NoNewPrivileges,ProtectSystem',
     ]);
     expect(shown.trim().split('\n').sort()).toEqual([
       'CPUQuotaPerSecUSec=1s',
+      'CPUQuotaPeriodUSec=500ms',
       `MemoryMax=${256 * 2 ** 20}`,
       'NoNewPrivileges=yes',
       'ProtectSystem=strict',
