@@ -34,11 +34,13 @@ import { act, type House, read, type Work } from './platform/house.ts';
 import { startJobs, type Timetable } from './platform/jobs.ts';
 import { mailHandlers, type Relay } from './platform/mail/jobs.ts';
 import type { Handler } from './platform/outbox.ts';
+import { mailPrograms } from './portal/mail-programs.ts';
 import { portalApp } from './portal/server.ts';
 import { sepaBank } from './suppliers/banks/sepa-bank.ts';
 import { type CardSimulator, startCardSimulator } from './suppliers/cards/simulator.ts';
 import { stripeCards } from './suppliers/cards/stripe.ts';
 import { nameLookup } from './suppliers/names/lookup.ts';
+import { dnsRecords } from './suppliers/names/records.ts';
 import { ovhSms } from './suppliers/sms/ovh.ts';
 import { smppSms } from './suppliers/sms/smpp.ts';
 
@@ -154,11 +156,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   app.get('/healthz', (context) => context.text('ok'));
   app.route('/webhooks', webhooks(house, cards, onFault));
   app.route('/api/v1', apiApp(house, { orders: orderPorts, names: lookup, onFault }));
+  app.route('/', mailPrograms(house));
   app.route(
     '/',
     await portalApp(house, {
       orders: orderPorts,
       names: lookup,
+      dns: dnsRecords(),
       cards: lazily(cards, onFault),
       bank: sepaBank,
       behindProxy: options.behindProxy,

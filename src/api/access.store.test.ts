@@ -9,6 +9,7 @@ import { buildApi } from './api.ts';
 import { documentOf } from './document.ts';
 import { Problem } from './problem.ts';
 import { ALL_SCOPES, acceptance, bearer, livingCompany, robot, type TestCompany } from './testing/company.ts';
+import { livingMail } from './testing/mail.ts';
 import { promised } from './testing/schemas.ts';
 
 /**
@@ -62,6 +63,7 @@ async function theTable(): Promise<Record<string, Line>> {
     kept: granted(await addAccess(work, mine.siteId, { suffix: 'kept', ftp: true, sftp: true })).id,
     base: granted(await addDatabase(work, mine.siteId, 'kept')).id,
   }));
+  const mail = await livingMail(house, mine.id, published);
   const card = await saveTestCard(house, mine.id);
   const details = { organisation: 'Les Amis du Pain', address: addressOf, language: 'fr' };
   const contact = { firstName: 'Paul', lastName: 'Test', email: 'paul@test.example', roles: ['technical'] };
@@ -290,6 +292,87 @@ async function theTable(): Promise<Record<string, Line>> {
       theirs: 404,
       own: 201,
     },
+    getMailService: read(`/services/${mail.serviceId}/mail`),
+    listMailDomains: read(`/services/${mail.serviceId}/mail-domains`),
+    addMailDomain: {
+      path: `/services/${mail.serviceId}/mail-domains`,
+      body: { domain: 'encore.example' },
+      company: 201,
+      theirs: 404,
+      own: 409,
+    },
+    getMailDomain: read(`/mail-domains/${mail.domainId}`),
+    changeMailDomain: {
+      path: `/mail-domains/${mail.domainId}`,
+      body: { spam: { to: 'mark' }, allow: ['ami@x.example'], deny: ['@mal.example'], catchAll: null },
+      company: 200,
+      theirs: 404,
+      own: 200,
+    },
+    checkMailDomain: { path: `/mail-domains/${mail.domainId}/checks`, company: 200, theirs: 404, own: 200 },
+    listMailDnsRecords: read(`/mail-domains/${mail.domainId}/dns-records`),
+    listMailAddresses: read(`/services/${mail.serviceId}/mail-addresses`),
+    addMailAddress: {
+      path: `/services/${mail.serviceId}/mail-addresses`,
+      body: { domainId: mail.domainId, local: 'ventes', to: ['a@b.example'], senders: [] },
+      company: 201,
+      theirs: 404,
+      own: 409,
+    },
+    removeMailAddress: {
+      path: `/services/${mail.serviceId}/mail-addresses/${mail.addressId}`,
+      company: 204,
+      theirs: 404,
+      own: 404,
+    },
+    listMailboxes: read(`/services/${mail.serviceId}/mailboxes`),
+    addMailbox: {
+      path: `/services/${mail.serviceId}/mailboxes`,
+      body: { domainId: mail.domainId, local: 'zoe' },
+      company: 201,
+      theirs: 404,
+      own: 409,
+    },
+    getMailbox: read(`/mailboxes/${mail.mailboxId}`),
+    changeMailbox: {
+      path: `/mailboxes/${mail.mailboxId}`,
+      body: { extraBytes: 0, forwards: ['a@b.example'], spam: null, allow: [], deny: [] },
+      company: 200,
+      theirs: 404,
+      own: 200,
+    },
+    makeMailboxPasswordLink: {
+      path: `/mailboxes/${mail.mailboxId}/password-links`,
+      company: 201,
+      theirs: 404,
+      own: 201,
+    },
+    listAppPasswords: read(`/mailboxes/${mail.mailboxId}/app-passwords`),
+    addAppPassword: {
+      path: `/mailboxes/${mail.mailboxId}/app-passwords`,
+      body: { label: 'Téléphone' },
+      company: 201,
+      theirs: 404,
+      own: 201,
+    },
+    removeAppPassword: {
+      path: `/mailboxes/${mail.mailboxId}/app-passwords/${mail.appPasswordId}`,
+      company: 204,
+      theirs: 404,
+      own: 404,
+    },
+    getMailboxUsage: read(`/mailboxes/${mail.mailboxId}/usage`),
+    listMailStops: list(`/mail-stops?customerId=${mine.id}`),
+    releaseMailStop: {
+      path: `/mail-stops/${mail.stopId}/release`,
+      body: { why: 'lettre aux adhérents' },
+      company: 200,
+      theirs: 403,
+      own: 403,
+    },
+    listMailTrace: list(`/mail-trace?customerId=${mine.id}`),
+    removeMailbox: { path: `/mailboxes/${mail.goneId}`, company: 204, theirs: 404, own: 404 },
+    removeMailDomain: { path: `/mail-domains/${mail.goneDomainId}`, company: 204, theirs: 404, own: 404 },
     listNodes: { path: '/nodes', company: 200, theirs: 403, own: 403 },
     getNode: { path: `/nodes/${nodeId}`, company: 200, theirs: 403, own: 403 },
     createJoinToken: {

@@ -18,6 +18,9 @@ import { addCustomers } from './resources/customers.ts';
 import { addEvents } from './resources/events.ts';
 import { addForecast } from './resources/forecast.ts';
 import { addInvoices } from './resources/invoices.ts';
+import { addMailDomains } from './resources/mail-domains.ts';
+import { addMailWatch } from './resources/mail-watch.ts';
+import { addMailboxes } from './resources/mailboxes.ts';
 import { addNodes } from './resources/nodes.ts';
 import { addOrders } from './resources/orders.ts';
 import { addPayments } from './resources/payments.ts';
@@ -52,6 +55,9 @@ const RESOURCE_ROUTES: readonly ((api: Api, ports: ApiPorts) => void)[] = [
   addSites,
   addSiteParts,
   addSiteWatch,
+  addMailDomains,
+  addMailboxes,
+  addMailWatch,
   addNodes,
   addEvents,
   addTerms,

@@ -1,5 +1,6 @@
 import type { Bank } from '../company/banking/banking.ts';
 import type { NameLookup } from '../company/hosting/hosting.ts';
+import type { DnsLookup } from '../company/mail/mail.ts';
 import type { OrderPorts } from '../company/orders/orders.ts';
 import type { CardProcessor } from '../company/payments/payments.ts';
 import type { Session } from '../platform/auth/sessions.ts';
@@ -11,6 +12,8 @@ export interface PortalPorts {
   readonly orders: OrderPorts;
   /** What the world says of a name: for the proof that it is the customer's. */
   readonly names: NameLookup;
+  /** What name servers say of a domain of mail. */
+  readonly dns: DnsLookup;
   /** Undefined: no card payment is offered. */
   readonly cards: CardProcessor | undefined;
   /** Reads the bank's files and writes those for it. */

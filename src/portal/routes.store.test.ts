@@ -244,6 +244,15 @@ async function theTable(): Promise<Record<string, Line>> {
       get: area('404 404 404 404 404'),
       posts: [{ form: { form: 'domain-add' }, answers: areaForm('404 404 404 404 404') }],
     },
+    'customer/mailbox-import': {
+      path: `/account/services/${mine.serviceId}/mailbox-import`,
+      get: area('404 404 404 404 404'),
+      posts: [{ form: { form: 'preview', text: '' }, answers: areaForm('404 404 404 404 404') }],
+    },
+    'customer/mail-dns': {
+      path: `/account/services/${mine.serviceId}/mail-dns/${mine.serviceId}`,
+      get: area('404 404 404 404 404'),
+    },
     'customer/mail-trace': {
       path: `/account/services/${mine.serviceId}/mail-trace`,
       get: area('404 404 404 404 404'),
@@ -425,6 +434,10 @@ async function theTable(): Promise<Record<string, Line>> {
     'staff/orders': { path: '/staff/orders', get: console_('200 200 200 200') },
     'staff/order': { path: `/staff/orders/${mine.orderId}`, get: console_('200 200 200 200') },
     'staff/services': { path: '/staff/services', get: console_('200 200 200 200') },
+    'staff/mail-dns': {
+      path: `/staff/services/${mine.serviceId}/mail-dns/${mine.serviceId}`,
+      get: console_('404 404 404 404'),
+    },
     'staff/service': {
       path: `/staff/services/${mine.serviceId}`,
       get: console_('200 200 200 200'),

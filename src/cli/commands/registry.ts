@@ -30,6 +30,7 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   tolerate: async () => (await import('./agreements.ts')).tolerances,
   daily: async () => (await import('./daily.ts')).daily,
   sites: async () => (await import('./sites.ts')).sites,
+  mail: async () => (await import('./mail.ts')).mail,
   nodes: async () => (await import('./nodes.ts')).nodes,
   terms: async () => (await import('./terms.ts')).terms,
   outbox: async () => (await import('./outbox.ts')).outbox,

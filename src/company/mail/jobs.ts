@@ -5,7 +5,7 @@ import type { Timetable } from '../../platform/jobs.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Announcement, Handler } from '../../platform/outbox.ts';
 import { seedMail } from '../catalogue/seed-mail.ts';
-import { contactsWhoMay } from '../customers/customers.ts';
+import { billingIdentity, contactsWhoMay } from '../customers/customers.ts';
 import type { NameLookup } from '../hosting/hosting.ts';
 import { listNodes } from '../nodes/nodes.ts';
 import { getProvider } from '../provider/provider.ts';
@@ -94,12 +94,34 @@ async function oneByOne(
     throw new AggregateError(failures, `mail of ${failures.length} services could not be seen to`);
 }
 
-/** Art. 12b: at 80 and at 95 %, to whoever manages the service. */
+/** Art. 12b: at 80 and at 95 %, to whoever manages the service, and into the mailbox itself. */
 async function tellOfUse(house: House, { key, payload }: Announcement): Promise<void> {
   const { address, percent } = payload;
-  await act(house, by, (work) =>
-    tell(work, 'mailbox-nearly-full', key, payload, { address: String(address), percent: Number(percent) }),
-  );
+  const figures = { address: String(address), percent: Number(percent) };
+  await act(house, by, async (work) => {
+    await tell(work, 'mailbox-nearly-full', key, payload, figures);
+    await tellOwner(work, key, String(payload.customerId), figures);
+  });
+}
+
+/** Who reads the mailbox may be nobody's contact: the warning waits where they look. */
+async function tellOwner(
+  work: Work,
+  key: string,
+  customerId: string,
+  figures: { address: string; percent: number },
+): Promise<void> {
+  const customer = await billingIdentity(work, customerId, work.today);
+  const { name } = await getProvider(work);
+  const t = translator(customer?.language ?? 'fr');
+  await queueMail(work, {
+    key: `${key}/owner`,
+    kind: 'mailbox-nearly-full',
+    customerId,
+    to: figures.address,
+    subject: t('mailboxes.mails.mailbox-nearly-full.subject', figures),
+    text: t('mailboxes.mails.nearly-full-owner', { ...figures, name }),
+  });
 }
 
 /** Art. 5, 12b: the customer at once, with the reason; and the company, whose case it is. */

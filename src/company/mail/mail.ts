@@ -6,7 +6,8 @@ export {
   removeAddress,
   removeMailbox,
 } from './boxes.ts';
-export { type DnsRecord, dnsRecordsOf } from './dns.ts';
+export { checkRecords, type DnsLookup, domainRecords } from './dns-check.ts';
+export type { DnsState, DnsVerdict } from './dns-check-rules.ts';
 export {
   addDomain,
   changeDomain,
@@ -14,6 +15,8 @@ export {
   removeDomain,
   vouchForMailDomain,
 } from './domains.ts';
+export { importMailboxes, previewImport } from './import.ts';
+export { getMailDomain, mailboxNamed, mailDomainNamed } from './named.ts';
 export { mailForNode, piecesForNode } from './node-mail.ts';
 export { mailFromNode } from './node-reports.ts';
 export {

@@ -4,7 +4,7 @@ import { day } from '../../platform/calendar.ts';
 import { isRefusal } from '../../platform/refusal.ts';
 import { customerLimits, mailAddress, sendingLimits } from '../../protocol/mail.ts';
 import type { MailboxGrants } from '../catalogue/grants.ts';
-import { dnsRecordsOf } from './dns.ts';
+import { dnsRecordsOf, publicHostOf } from './dns.ts';
 import {
   addressIn,
   addressList,
@@ -207,17 +207,42 @@ describe('a node', () => {
 
 describe('the DNS of a domain', () => {
   const dkim = { selector: 'orbite', publicKey: 'MIIB' };
+  const places = {
+    nodeHost: 'mail1.nodes.example',
+    portalHost: publicHostOf('https://panel.example.fr:8443/'),
+  };
   it('brings mail to its node, and shows which messages are its own', () => {
-    expect(dnsRecordsOf({ name: 'exemple.fr', dkim }, 'mail1.nodes.example')).toEqual([
+    expect(dnsRecordsOf({ name: 'exemple.fr', dkim }, places)).toEqual([
       { what: 'mx', name: 'exemple.fr', type: 'MX', value: '10 mail1.nodes.example.' },
       { what: 'spf', name: 'exemple.fr', type: 'TXT', value: 'v=spf1 mx a:mail1.nodes.example -all' },
       { what: 'dkim', name: 'orbite._domainkey.exemple.fr', type: 'TXT', value: 'v=DKIM1; k=rsa; p=MIIB' },
       { what: 'dmarc', name: '_dmarc.exemple.fr', type: 'TXT', value: 'v=DMARC1; p=quarantine' },
+      { what: 'imaps', name: '_imaps._tcp.exemple.fr', type: 'SRV', value: '0 1 993 mail1.nodes.example.' },
+      { what: 'pop3s', name: '_pop3s._tcp.exemple.fr', type: 'SRV', value: '10 1 995 mail1.nodes.example.' },
+      {
+        what: 'submissions',
+        name: '_submissions._tcp.exemple.fr',
+        type: 'SRV',
+        value: '0 1 465 mail1.nodes.example.',
+      },
+      {
+        what: 'submission',
+        name: '_submission._tcp.exemple.fr',
+        type: 'SRV',
+        value: '10 1 587 mail1.nodes.example.',
+      },
+      { what: 'autoconfig', name: 'autoconfig.exemple.fr', type: 'CNAME', value: 'panel.example.fr.' },
+      {
+        what: 'autodiscover',
+        name: '_autodiscover._tcp.exemple.fr',
+        type: 'SRV',
+        value: '0 1 443 panel.example.fr.',
+      },
     ]);
   });
 
   it('has no DKIM record before the node has told its key', () => {
-    const names = dnsRecordsOf({ name: 'exemple.fr', dkim: null }, 'mail1.nodes.example');
-    expect(names.map(({ what }) => what)).toEqual(['mx', 'spf', 'dmarc']);
+    const names = dnsRecordsOf({ name: 'exemple.fr', dkim: null }, places);
+    expect(names.map(({ what }) => what)).not.toContain('dkim');
   });
 });

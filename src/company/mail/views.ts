@@ -250,13 +250,15 @@ export async function mailCounts(
 /** Newest first: what happened to messages whose sender or recipient holds the text. */
 export async function mailTrace(
   work: Work,
-  filter: { customerId?: string; search?: string; before?: Instant; limit: number },
+  filter: { customerId?: string; search?: string; after?: { at: Instant; id: string }; limit: number },
 ): Promise<TraceLine[]> {
   const only = confinedTo(work.by) ?? filter.customerId;
   let query = db(work).selectFrom('mail_trace');
   if (only !== undefined) query = query.where('customer_id', '=', only);
-  if (filter.before !== undefined)
-    query = query.where('at', '<', sql<Instant>`${filter.before.toString()}::timestamptz`);
+  if (filter.after !== undefined) {
+    const shown = sql`${filter.after.at.toString()}::timestamptz`;
+    query = query.where(sql<boolean>`(at < ${shown} or (at = ${shown} and id > ${filter.after.id}))`);
+  }
   const search = filter.search?.trim().toLowerCase() ?? '';
   if (search !== '') {
     const part = `%${search.replace(/[\\%_]/g, '\\$&')}%`;

@@ -137,6 +137,7 @@ export const SCOPE_RESOURCES = [
   'invoices',
   'payments',
   'sites',
+  'mail',
   'nodes',
   'events',
   'terms',

@@ -1,11 +1,10 @@
-import { dnsRecordsOf, type MailDomain, type MailService } from '../../company/mail/mail.ts';
+import type { MailDomain, MailService } from '../../company/mail/mail.ts';
 import { SubmitButton } from '../ui/button.tsx';
-import { SelectField, TextAreaField, TextField } from '../ui/fields.tsx';
+import { SelectField, TextField } from '../ui/fields.tsx';
 import { FieldRow, PostForm, useRefusedForm } from '../ui/form.tsx';
 import { useT } from '../ui/page.tsx';
 import { Notice, Panel } from '../ui/panel.tsx';
-import { DataTable } from '../ui/table.tsx';
-import { MailStatus, spamChoice, useSpamChoices } from './mail-parts.tsx';
+import { MailStatus, PatternFields, spamChoice, useSpamChoices } from './mail-parts.tsx';
 import { OneButton } from './site-parts.tsx';
 
 export function DomainsPanel({ mail, manages }: { mail: MailService; manages: boolean }) {
@@ -66,20 +65,11 @@ function Domain({ domain, mail, manages }: { domain: MailDomain; mail: MailServi
           )}
         </Notice>
       ) : (
-        <details>
-          <summary>{t('mailboxes.page.dns', { domain: domain.unicode })}</summary>
-          <p className="soft">{t('mailboxes.page.dns-lead')}</p>
-          <DataTable
-            caption={t('mailboxes.page.dns', { domain: domain.unicode })}
-            rows={dnsRecordsOf(domain, mail.nodeHost ?? '')}
-            rowKey={({ what }) => what}
-            columns={[
-              { label: t('mailboxes.page.record'), cell: ({ name }) => <code>{name}</code> },
-              { label: t('mailboxes.page.type'), cell: ({ type }) => type },
-              { label: t('mailboxes.page.value'), cell: ({ value }) => <code>{value}</code> },
-            ]}
-          />
-        </details>
+        <p>
+          <a href={`/account/services/${mail.serviceId}/mail-dns/${domain.id}`}>
+            {t('mailboxes.dns.title', { domain: domain.unicode })}
+          </a>
+        </p>
       )}
       {manages && (
         <details open={refused !== undefined && forms.includes(refused)}>
@@ -120,22 +110,7 @@ function DomainForms({ domain, mail }: { domain: MailDomain; mail: MailService }
             defaultValue={domain.catchAll ?? ''}
           />
         </FieldRow>
-        <FieldRow>
-          <TextAreaField
-            name="allow"
-            label={t('mailboxes.page.allow')}
-            hint={t('mailboxes.page.patterns-hint')}
-            rows={3}
-            required={false}
-          />
-          <TextAreaField
-            name="deny"
-            label={t('mailboxes.page.deny')}
-            hint={t('mailboxes.page.patterns-hint')}
-            rows={3}
-            required={false}
-          />
-        </FieldRow>
+        <PatternFields />
         <div>
           <SubmitButton look="quiet">{t('mailboxes.page.save')}</SubmitButton>
         </div>

@@ -74,8 +74,9 @@ export function MailboxesPanel({ mail, manages }: { mail: MailService; manages: 
               />
               <SelectField name="domain" label={t('mailboxes.page.domain')} choices={choices} />
             </FieldRow>
-            <div>
+            <div className="row">
               <SubmitButton look="quiet">{t('mailboxes.page.add-mailbox')}</SubmitButton>
+              <a href={`/account/services/${mail.serviceId}/mailbox-import`}>{t('mailboxes.import.title')}</a>
             </div>
           </PostForm>
         )}

@@ -1,6 +1,8 @@
 import type { MailState } from '../../company/mail/mail.ts';
 import type { SpamOutcome } from '../../protocol/mail.ts';
 import type { Submitted } from '../form.ts';
+import { TextAreaField } from '../ui/fields.tsx';
+import { FieldRow } from '../ui/form.tsx';
 import { useT } from '../ui/page.tsx';
 import { Status, type Tone } from '../ui/status.tsx';
 
@@ -41,4 +43,23 @@ export function useSpamChoices(addresses: readonly string[]) {
       label: t('mailboxes.page.spam-mailbox', { address }),
     })),
   ];
+}
+
+/** Whose mail is never taken for spam, and whose is refused: of a domain, of a mailbox. */
+export function PatternFields() {
+  const t = useT();
+  return (
+    <FieldRow>
+      {(['allow', 'deny'] as const).map((name) => (
+        <TextAreaField
+          key={name}
+          name={name}
+          label={t(`mailboxes.page.${name}`)}
+          hint={t('mailboxes.page.patterns-hint')}
+          rows={3}
+          required={false}
+        />
+      ))}
+    </FieldRow>
+  );
 }

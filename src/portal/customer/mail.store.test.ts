@@ -6,6 +6,7 @@ import { mailForService, mailFromNode } from '../../company/mail/mail.ts';
 import { mailReport, newMailNode, paidMail } from '../../company/mail/testing/fixture.ts';
 import { act } from '../../platform/house.ts';
 import { newId } from '../../platform/ids.ts';
+import { listMails } from '../../platform/mail/mail.ts';
 import { deliverAll } from '../../platform/outbox.ts';
 import { type TestHouse, testHouse } from '../../platform/testing/database.ts';
 import { type People, people, type Role } from '../testing/company.ts';
@@ -18,6 +19,8 @@ let known: People;
 let serviceId: string;
 let node: Awaited<ReturnType<typeof newMailNode>>;
 const published = new Map<string, string>();
+/** What name servers say, by type and name; of what is not here they say nothing. */
+const zone = new Map<string, string[]>();
 
 beforeAll(async () => {
   house = await testHouse();
@@ -26,6 +29,7 @@ beforeAll(async () => {
   serviceId = await paidMail(house, known.mine.id, { extraBytes: 2 ** 30 });
   await deliverAll(house, mailboxHandlers());
   pages = await testPages(house, {
+    dns: { records: async (name, type) => zone.get(`${type} ${name}`) },
     names: {
       txt: async (name) => [...published].filter(([record]) => record === name).map(([, value]) => value),
       file: async () => undefined,
@@ -62,7 +66,17 @@ describe('the pages of mail', () => {
     expect((await owner.post(url(), { form: `domain-check/${id}`, id })).status).toBe(422);
     published.set(domain?.proof.record ?? '', domain?.proof.value ?? '');
     expect((await owner.post(url(), { form: `domain-check/${id}`, id })).status).toBe(303);
-    expect((await owner.get(url())).text).toContain('v=DMARC1');
+    const dns = `/account/services/${serviceId}/mail-dns/${id}`;
+    expect((await owner.get(url())).html).toContain(dns);
+    const live = await owner.get(dns);
+    expect(live.text).toContain('v=DMARC1');
+    expect(live.text).toContain('Sans réponse');
+    zone.set(`MX ${domain?.name}`, ['10 mx.ailleurs.example.']);
+    expect((await owner.get(dns)).text).toContain('Aujourd’hui : 10 mx.ailleurs.example.');
+    const technician = await as('technician');
+    expect((await technician.get(`/staff/services/${serviceId}`)).html).toContain(`/mail-dns/${id}`);
+    const seen = await technician.get(`/staff/services/${serviceId}/mail-dns/${id}`);
+    expect(seen.text).toContain('Un autre serveur reçoit');
 
     const add = { form: 'mailbox-add', domain: id };
     expect((await owner.post(url(), { ...add, local: 'a b' })).status).toBe(422);
@@ -137,6 +151,45 @@ describe('the pages of mail', () => {
     }
     const looking = await as('looking');
     expect((await looking.post(url(), { form: 'domain-add', domain: 'x.example' })).status).toBe(403);
+  });
+
+  it('take a file of mailboxes: shown line by line first, then all of it or nothing, passwords never (art. 6)', async () => {
+    const owner = await as('owner');
+    const page = `/account/services/${serviceId}/mailbox-import`;
+    const before = (await mail()).mailboxes.length;
+    const post = (form: string, text: string) => owner.post(page, { form, text });
+    for (const [text, words] of [
+      ['', 'Aucune boîte'],
+      ['adresse', 'Aucune boîte'],
+      ['"adresse;lien\na@b', 'Aucune boîte'],
+      ['nom;adresse\nx;y', '« nom »'],
+      ['espace\n5', 'colonne'],
+      ['adresse;mot de passe\na@b.example;azerty', 'mot de passe'],
+      [`adresse\n${'a@b.example\n'.repeat(201)}`, '200'],
+    ] as const)
+      expect((await post('preview', text)).text, text.slice(0, 40)).toContain(words);
+    const wrong = `adresse;espace;lien
+rose@bücher.example;;rose@ailleurs.example
+rose@bücher.example;;
+x@ailleurs.example;;
+marc@bücher.example;beaucoup;
+luc@bücher.example;;pas une adresse`;
+    const shown = await post('preview', wrong);
+    expect(shown.text.match(/Refusée/g)).toHaveLength(4);
+    expect(shown.text).toContain('rose@xn--bcher-kva.example existe déjà');
+    expect((await post('import', wrong)).status).toBe(422);
+    expect((await mail()).mailboxes).toHaveLength(before);
+    const right =
+      'adresse,transferts,lien\nrose@bücher.example,"a@b.example c@d.example",rose@ailleurs.example';
+    expect((await post('preview', right)).html).toContain('value="import"');
+    expect((await mail()).mailboxes).toHaveLength(before);
+    expect((await post('import', right)).status).toBe(303);
+    const rose = (await mail()).mailboxes.find(({ address }) => address.startsWith('rose@'));
+    expect(rose).toMatchObject({ forwards: ['a@b.example', 'c@d.example'], passwordSetAt: null });
+    const [sent] = await act(house, robot, (work) => listMails(work, { kind: 'mailbox-password-link' }));
+    expect(sent).toMatchObject({ to: ['rose@ailleurs.example'] });
+    const looker = await as('looking');
+    expect((await looker.post(page, { form: 'import', text: right })).status).toBe(403);
   });
 
   it('sell more space at once: chosen, quoted to the cent, confirmed (art. 8, 12b)', async () => {

@@ -8,7 +8,7 @@ import { useLanguage, useT } from '../ui/page.tsx';
 import { Notice, Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { ArticleLink, InstantText } from '../ui/values.tsx';
-import { spamChoice, useSpamChoices } from './mail-parts.tsx';
+import { PatternFields, spamChoice, useSpamChoices } from './mail-parts.tsx';
 import { OneButton } from './site-parts.tsx';
 
 export function SettingsPanel({ mailbox, mail }: { mailbox: Mailbox; mail: MailService }) {
@@ -56,22 +56,7 @@ export function SettingsPanel({ mailbox, mail }: { mailbox: Mailbox; mail: MailS
             defaultValue={spamChoice(mailbox.spam)}
           />
         </FieldRow>
-        <FieldRow>
-          <TextAreaField
-            name="allow"
-            label={t('mailboxes.page.allow')}
-            hint={t('mailboxes.page.patterns-hint')}
-            rows={3}
-            required={false}
-          />
-          <TextAreaField
-            name="deny"
-            label={t('mailboxes.page.deny')}
-            hint={t('mailboxes.page.patterns-hint')}
-            rows={3}
-            required={false}
-          />
-        </FieldRow>
+        <PatternFields />
         <div>
           <SubmitButton look="quiet">{t('mailboxes.page.save')}</SubmitButton>
         </div>

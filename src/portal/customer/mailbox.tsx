@@ -114,6 +114,11 @@ export default function MailboxPage() {
             <AppPasswordsPanel appPasswords={appPasswords} />
           </>
         )}
+        <Panel title={t('mailboxes.page.apple')} lead={t('mailboxes.page.apple-lead')}>
+          <a href={`/mail-profile?address=${encodeURIComponent(mailbox.address)}`}>
+            {`${mailbox.address}.mobileconfig`}
+          </a>
+        </Panel>
         <MailCountsPanel counts={counts} />
         {signIns.length > 0 && (
           <Panel title={t('mailboxes.page.sign-ins')}>

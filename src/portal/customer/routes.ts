@@ -7,6 +7,8 @@ export const customerRoutes: RouteConfigEntry[] = prefix('account', [
     route('services', 'customer/services.tsx'),
     route('services/:serviceId', 'customer/service.tsx'),
     route('services/:serviceId/mail', 'customer/mail.tsx'),
+    route('services/:serviceId/mailbox-import', 'customer/mailbox-import.tsx'),
+    route('services/:serviceId/mail-dns/:domainId', 'customer/mail-dns.tsx'),
     route('services/:serviceId/mail-trace', 'customer/mail-trace.tsx'),
     route('mailboxes/:mailboxId', 'customer/mailbox.tsx'),
     route('services/:serviceId/logs', 'customer/logs.tsx'),

@@ -23,6 +23,7 @@ export const staffRoutes: RouteConfigEntry[] = [
     route('orders/:orderId', 'staff/order.tsx'),
     route('services', 'staff/services.tsx'),
     route('services/:serviceId', 'staff/service.tsx'),
+    route('services/:serviceId/mail-dns/:domainId', 'staff/mail-dns.tsx'),
     route('services/:serviceId/termination', 'staff/termination.tsx'),
     route('terminations', 'staff/terminations.tsx'),
     route('intrusions', 'staff/intrusions.tsx'),

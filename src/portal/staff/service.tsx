@@ -4,6 +4,7 @@ import { getService, terminationOf } from '../../company/contracts/contracts.ts'
 import { getCustomer } from '../../company/customers/customers.ts';
 import { siteAddresses, siteForService } from '../../company/hosting/hosting.ts';
 import { listInvoices } from '../../company/invoicing/invoicing.ts';
+import { mailForService } from '../../company/mail/mail.ts';
 import { driftOf } from '../../company/nodes/nodes.ts';
 import { listActs } from '../../platform/acts.ts';
 import { visitOf } from '../context.ts';
@@ -17,6 +18,7 @@ import { Status } from '../ui/status.tsx';
 import { Timeline } from '../ui/timeline.tsx';
 import { BytesText, DayText, PriceText } from '../ui/values.tsx';
 import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
+import { MailPanel } from './mail-panel.tsx';
 import { PRICE_FORMS, PriceChangePanel } from './price-panels.tsx';
 import { AbusePanel, EndPanel, IntrusionPanel, PricePanel, SERVICE_FORMS } from './service-panels.tsx';
 import { SITE_TONES } from './sites.tsx';
@@ -33,6 +35,7 @@ export async function loader(args: LoaderFunctionArgs) {
       service,
       today: work.today,
       site,
+      mail: service.kind === 'mailbox' ? await mailForService(work, id) : undefined,
       addresses: site && (await siteAddresses(work, site.id)),
       drift: site ? await driftOf(work, { siteId: site.id, limit: 10 }) : [],
       customer: found(await getCustomer(work, service.customerId)),
@@ -68,8 +71,20 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function ServicePage() {
   const t = useT();
-  const { service, today, site, addresses, customer, invoices, acts, drift, may, termination, intrusions } =
-    useLoaded<typeof loader>();
+  const {
+    service,
+    today,
+    site,
+    mail,
+    addresses,
+    customer,
+    invoices,
+    acts,
+    drift,
+    may,
+    termination,
+    intrusions,
+  } = useLoaded<typeof loader>();
   return (
     <>
       <PageHeader
@@ -171,6 +186,7 @@ export default function ServicePage() {
               />
             </Panel>
           )}
+          {mail && <MailPanel mail={mail} />}
           <PriceChangePanel service={service} today={today} mayChange={may.price} />
           <EndPanel service={service} termination={termination} mayRecord={may.end} />
           {may.change && <AbusePanel service={service} />}

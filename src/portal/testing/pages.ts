@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { RouteConfigEntry } from '@react-router/dev/routes';
 import type { ServerBuild } from 'react-router';
 import { type NameLookup, reserveSiteName } from '../../company/hosting/hosting.ts';
+import type { DnsLookup } from '../../company/mail/mail.ts';
 import type { House } from '../../platform/house.ts';
 import { sepaBank } from '../../suppliers/banks/sepa-bank.ts';
 import * as entry from '../entry.server.tsx';
@@ -62,7 +63,7 @@ export async function testPages(house: House, ports: Partial<PortalPorts> = {}):
   let visitors = 0;
   const answer = answerPages(
     house,
-    { orders: { reserveSiteName }, names: NOWHERE, cards: undefined, bank: sepaBank, ...ports },
+    { orders: { reserveSiteName }, names: NOWHERE, dns: NOBODY, cards: undefined, bank: sepaBank, ...ports },
     build,
   );
   return {
@@ -218,4 +219,5 @@ async function assemble(): Promise<{ build: ServerBuild; pageRoutes: PageRoute[]
 }
 
 /** A world in which no name has a record or a site. */
+const NOBODY: DnsLookup = { records: async () => undefined };
 const NOWHERE: NameLookup = { txt: async () => [], file: async () => undefined };
