@@ -9,6 +9,9 @@ import { nodeDoor } from './api/node-door.ts';
 import { webhooks } from './api/webhooks.ts';
 import { accountingTimetables } from './company/accounting/jobs.ts';
 import { bankingHandlers } from './company/banking/jobs.ts';
+import { senderOf } from './company/bounces/bounces.ts';
+import { bouncesHandlers, bouncesTimetables } from './company/bounces/jobs.ts';
+import type { BounceMailbox } from './company/bounces/mailbox.ts';
 import { dailyTimetables } from './company/daily/jobs.ts';
 import { type NameLookup, reserveSiteName } from './company/hosting/hosting.ts';
 import { hostingHandlers, hostingTimetables } from './company/hosting/jobs.ts';
@@ -39,6 +42,7 @@ import { portalApp } from './portal/server.ts';
 import { sepaBank } from './suppliers/banks/sepa-bank.ts';
 import { type CardSimulator, startCardSimulator } from './suppliers/cards/simulator.ts';
 import { stripeCards } from './suppliers/cards/stripe.ts';
+import { imapMailbox } from './suppliers/mailboxes/imap.ts';
 import { nameLookup } from './suppliers/names/lookup.ts';
 import { dnsRecords } from './suppliers/names/records.ts';
 import { ovhSms } from './suppliers/sms/ovh.ts';
@@ -72,6 +76,7 @@ export const orderPorts: OrderPorts = { reserveSiteName };
 export function handlers(cards: () => Promise<CardProcessor>): Handler[] {
   return [
     ...mailHandlers(mailRelay),
+    ...bouncesHandlers(),
     ...termsHandlers(),
     ...invoicingHandlers(),
     ...mandatesHandlers(),
@@ -97,6 +102,7 @@ function timetables(cards: () => Promise<CardProcessor>, lookup: NameLookup): Ti
     ...quotesTimetables(),
     ...accountingTimetables(),
     ...noticesTimetables(smsGateway),
+    ...bouncesTimetables(bounceMailbox),
     ...takeoutTimetables(),
     ...privacyTimetables(),
   ];
@@ -200,7 +206,13 @@ async function mailRelay(work: Work): Promise<Relay | undefined> {
   const smtpUrl = await openProviderSecret(work, 'smtpUrl');
   if (smtpUrl === undefined) return undefined;
   const { name, email } = await getProvider(work);
-  return { smtpUrl, from: { name, address: email } };
+  return { smtpUrl, from: { name, address: email }, sender: await senderOf(work) };
+}
+
+/** The mailbox to which mails come back, where the settings say which. */
+async function bounceMailbox(work: Work): Promise<BounceMailbox | undefined> {
+  const address = await openProviderSecret(work, 'bounceImapUrl');
+  return address === undefined ? undefined : imapMailbox(address);
 }
 
 /** Text messages leave by the carrier of the settings, where all that it needs is set. */

@@ -109,6 +109,18 @@ export function mails(some: readonly string[]): Deed[] {
   return [
     { table: 'mail_bodies', deed: 'deleted', rows: sql`delete from mail_bodies where mail_id = ${these}` },
     {
+      table: 'bounce_clearings',
+      deed: 'deleted',
+      rows: sql`delete from bounce_clearings
+                 where bounce_id in (select id from mail_bounces where mail_id = ${these})`,
+    },
+    { table: 'mail_bounces', deed: 'deleted', rows: sql`delete from mail_bounces where mail_id = ${these}` },
+    {
+      table: 'mail_facts',
+      deed: 'anonymised',
+      rows: sql`update mail_facts set detail = '' where mail_id = ${these} and detail <> ''`,
+    },
+    {
       table: 'mails',
       deed: 'anonymised',
       rows: sql`update mails set recipients = array['erased'], subject = 'erased', attachments = '{}' where id = ${these}`,

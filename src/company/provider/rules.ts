@@ -60,6 +60,8 @@ export interface ProviderSettings {
   readonly stripeApiBase: string;
   /** The company's colour in its mails: "#1d4ed8". */
   readonly accent: string;
+  /** Where mails come back to ("retours@example.org", or "@retours.example.org" for a domain of its own); empty: to `email`. */
+  readonly bounceAddress: string;
   /** Who carries text messages; none: there are none. */
   readonly smsBy: SmsCarrier;
   /** The name that they come from. */
@@ -81,6 +83,7 @@ export const SECRET_NAMES = [
   'ovhApplicationSecret',
   'ovhConsumerKey',
   'smppUrl',
+  'bounceImapUrl',
 ] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 
@@ -120,6 +123,7 @@ export const FICTIONAL: ProviderSettings = {
   portalUrl: '',
   stripeApiBase: 'https://api.stripe.com',
   accent: '#1d4ed8',
+  bounceAddress: '',
   smsBy: 'none',
   smsSender: 'Orbite',
   ovhApiBase: 'https://eu.api.ovh.com/1.0',
@@ -205,6 +209,8 @@ export function refuseSettings(next: ProviderSettings): Refusal<Reason> | undefi
   if (typeof next.vatOnDebits !== 'boolean')
     return refuse('provider-vat-on-debits-invalid', { article: 'CGI 269-2', field: 'vatOnDebits' });
   if (!/^#[0-9a-f]{6}$/.test(next.accent)) return refuse('provider-colour-invalid', { field: 'accent' });
+  if (next.bounceAddress !== '' && !isBounceAddress(next.bounceAddress))
+    return refuse('provider-email-invalid', { field: 'bounceAddress' });
   if (!SMS_CARRIERS.includes(next.smsBy)) return refuse('provider-sms-carrier-unknown', { field: 'smsBy' });
   const wrongSender = refuseSender(next.smsSender);
   if (wrongSender) return wrongSender;
@@ -221,9 +227,10 @@ export function refuseSecret(name: SecretName, secret: string): Refusal<Reason> 
     stripeWebhookSecret: /^whsec_[A-Za-z0-9+/=]{8,200}$/,
     ovhApplicationSecret: /^[A-Za-z0-9]{8,100}$/,
     ovhConsumerKey: /^[A-Za-z0-9]{8,100}$/,
+    bounceImapUrl: /^imaps?:\/\/[^\s:@/]{1,200}:[^\s@/]{1,200}@[^\s@]{1,300}$/,
     smppUrl: /^s?smpp:\/\/[^\s:@/]{1,15}:[^\s@/]{1,30}@[^\s@/]{1,200}$/,
   };
-  const isAddress = name === 'smtpUrl' || name === 'smppUrl';
+  const isAddress = name === 'smtpUrl' || name === 'smppUrl' || name === 'bounceImapUrl';
   const fits = forms[name].test(secret) && (!isAddress || URL.canParse(secret));
   return fits ? undefined : refuse('provider-secret-invalid', { field: name });
 }
@@ -237,10 +244,17 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'creditorId',
   'ovhApplicationKey',
   'ovhSmsAccount',
+  'bounceAddress',
 ]);
 const TEXTS = Object.entries(FICTIONAL)
   .filter(([, value]) => typeof value === 'string')
   .map(([field]) => field) as readonly (keyof ProviderSettings)[];
+
+/** There must be room before the @ for the mail's id and its mark (RFC 5321: 64 octets). */
+function isBounceAddress(text: string): boolean {
+  const [local = ''] = text.split('@');
+  return isEmailAddress(text.startsWith('@') ? `x${text}` : text) && local.length <= 13;
+}
 
 function isWhole(value: unknown, min: number, max: number): boolean {
   return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;

@@ -5,6 +5,7 @@ import agreementEn from './en/agreement.json' with { type: 'json' };
 import apiEn from './en/api.json' with { type: 'json' };
 import authEn from './en/auth.json' with { type: 'json' };
 import bankingEn from './en/banking.json' with { type: 'json' };
+import bouncesEn from './en/bounces.json' with { type: 'json' };
 import casesEn from './en/cases.json' with { type: 'json' };
 import catalogueEn from './en/catalogue.json' with { type: 'json' };
 import changesEn from './en/changes.json' with { type: 'json' };
@@ -41,6 +42,7 @@ import agreementFr from './fr/agreement.json' with { type: 'json' };
 import apiFr from './fr/api.json' with { type: 'json' };
 import authFr from './fr/auth.json' with { type: 'json' };
 import bankingFr from './fr/banking.json' with { type: 'json' };
+import bouncesFr from './fr/bounces.json' with { type: 'json' };
 import casesFr from './fr/cases.json' with { type: 'json' };
 import catalogueFr from './fr/catalogue.json' with { type: 'json' };
 import changesFr from './fr/changes.json' with { type: 'json' };
@@ -90,6 +92,7 @@ const rooms: Record<string, Record<Language, Texts>> = {
   disputes: { fr: disputesFr, en: disputesEn },
   daily: { fr: dailyFr, en: dailyEn },
   changes: { fr: changesFr, en: changesEn },
+  bounces: { fr: bouncesFr, en: bouncesEn },
   cases: { fr: casesFr, en: casesEn },
   notices: { fr: noticesFr, en: noticesEn },
   payments: { fr: paymentsFr, en: paymentsEn },

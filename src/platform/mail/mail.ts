@@ -31,13 +31,15 @@ export interface MailToQueue {
   readonly customerId?: string;
   /** The body holds a single-use link: see `getMail`. */
   readonly carriesSecret?: boolean;
+  /** Of what nobody has to get: ends it with one click (RFC 8058). Whoever has the address may do so. */
+  readonly unsubscribeUrl?: string;
 }
 
 /**
  * What became of a mail. `kept`: there is no relay, the staff's outbox shows it. `failed`: the last try
- * failed, another follows.
+ * failed, another follows. `bounced`: it came back, or every recipient was refused for good.
  */
-export type MailStatus = 'queued' | 'kept' | 'sent' | 'failed';
+export type MailStatus = 'queued' | 'kept' | 'sent' | 'failed' | 'bounced';
 
 export interface MailEntry {
   readonly id: string;
@@ -56,6 +58,7 @@ export interface MailEntry {
 export interface MailBody {
   readonly text: string;
   readonly html?: string;
+  readonly unsubscribeUrl?: string;
 }
 
 export interface Mail extends MailEntry {
@@ -76,7 +79,11 @@ export async function queueMail(work: Work, mail: MailToQueue): Promise<string> 
   if (recipients.length === 0 || wrong !== undefined)
     throw new RangeError(`mail ${mail.key}: not an e-mail address: ${JSON.stringify(wrong ?? '')}`);
   const id = newId();
-  const body: MailBody = { text: mail.text, ...(mail.html === undefined ? {} : { html: mail.html }) };
+  const body: MailBody = {
+    text: mail.text,
+    ...(mail.html === undefined ? {} : { html: mail.html }),
+    ...(mail.unsubscribeUrl === undefined ? {} : { unsubscribeUrl: mail.unsubscribeUrl }),
+  };
   const inserted = await insertMail(work, {
     id,
     key: mail.key,
@@ -121,6 +128,18 @@ export async function getMail(work: Work, id: string): Promise<Mail | undefined>
   };
 }
 
+/** One mail without its body. */
+export async function findMail(work: Work, id: string): Promise<MailEntry | undefined> {
+  const [row] = isId(id) ? await selectMails(work, { id, limit: 1 }) : [];
+  return row && (row.customerId === null || mayTouch(work, row.customerId)) ? entry(row) : undefined;
+}
+
+/** The relay took it, and it came back. */
+export async function markBounced(work: Work, id: string, why: string): Promise<void> {
+  await lockMail(work, id);
+  await insertFact(work, id, 'bounced', why);
+}
+
 /** Staff let a kept or failed mail go again: a relay was set up since, or works again. */
 export async function releaseMail(
   work: Work,
@@ -130,7 +149,8 @@ export async function releaseMail(
   await lockMail(work, id);
   const [row] = await selectMails(work, { id, limit: 1 });
   if (!row) return refuse('mail-not-found');
-  if (entry(row).status === 'sent') return refuse('mail-already-sent');
+  const { status } = entry(row);
+  if (status === 'sent' || status === 'bounced') return refuse('mail-already-sent');
   const fact = await insertFact(work, id, 'released', '');
   await announce(work, 'mail.mail-queued', `${id}/${fact}`, { mailId: id });
   return id;

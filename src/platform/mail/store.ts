@@ -3,7 +3,7 @@ import type { Instant } from '../calendar.ts';
 import type { Work } from '../house.ts';
 import type { MailStatus } from './mail.ts';
 
-export type Fact = 'kept' | 'begun' | 'sent' | 'failed' | 'released';
+export type Fact = 'kept' | 'begun' | 'sent' | 'failed' | 'released' | 'bounced';
 
 export interface MailFact {
   readonly at: Instant;

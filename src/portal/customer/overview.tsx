@@ -1,4 +1,5 @@
 import type { LoaderFunctionArgs } from 'react-router';
+import { unreachable } from '../../company/bounces/bounces.ts';
 import { mayContact } from '../../company/customers/customers.ts';
 import { type Site, siteForService } from '../../company/hosting/hosting.ts';
 import { creditBalance, openInvoices } from '../../company/invoicing/invoicing.ts';
@@ -12,6 +13,7 @@ import { EmptyState, Notice, Panel } from '../ui/panel.tsx';
 import { Timeline } from '../ui/timeline.tsx';
 import { MoneyText } from '../ui/values.tsx';
 import { contactRead, grantsOf, ownServices } from './access.ts';
+import { BouncingAddresses } from './bouncing-addresses.tsx';
 import { InvoicesTable } from './invoice-parts.tsx';
 import { ServiceCards } from './service-cards.tsx';
 
@@ -31,6 +33,7 @@ export async function loader(args: LoaderFunctionArgs) {
       services: living,
       sites,
       manages: grants.some(({ role }) => role !== 'billing'),
+      lost: pays ? await unreachable(work, actor.customerId) : undefined,
       open: pays ? await openInvoices(work, actor.customerId) : [],
       credit: pays ? await creditBalance(work, actor.customerId) : undefined,
       acts: owns ? await listActs(work, { customerId: actor.customerId, limit: 6 }) : [],
@@ -42,7 +45,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export default function Overview() {
   const t = useT();
   const { session, actor } = useVisit();
-  const { services, sites, manages, open, credit, acts, today } = useLoaded<typeof loader>();
+  const { services, sites, manages, open, lost, credit, acts, today } = useLoaded<typeof loader>();
   const name = actor.kind === 'contact' ? actor.name : '';
   return (
     <>
@@ -55,6 +58,7 @@ export default function Overview() {
         }
       />
       <div className="stack-large">
+        {lost && <BouncingAddresses addresses={lost.lost.map(({ address }) => address)} />}
         {session && !session.impersonation && !session.account.emailVerifiedAt && (
           <Notice tone="warn" title={t('customer.overview.verify', { email: session.account.email })}>
             <p>

@@ -1,4 +1,5 @@
 import { type ActionFunctionArgs, Link, type LoaderFunctionArgs } from 'react-router';
+import { clearBounce, unreachable } from '../../company/bounces/bounces.ts';
 import { listPlans } from '../../company/catalogue/catalogue.ts';
 import { ownPrices } from '../../company/catalogue/own-prices.ts';
 import { servicesOf } from '../../company/contracts/contracts.ts';
@@ -38,6 +39,7 @@ import { lookThrough } from '../visit.ts';
 import { CardsPanel, type ShownCard } from './card-panels.tsx';
 import { ContactsTable, PaymentForm, PurchaseForm } from './customer-parts.tsx';
 import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
+import { LostAddresses } from './lost-addresses.tsx';
 import { keepOwnPrice, OwnPricesPanel } from './own-prices-panel.tsx';
 import styles from './staff.module.css';
 import { InvoicesTable, PaymentsTable, ServicesTable } from './tables.tsx';
@@ -49,6 +51,7 @@ export async function loader(args: LoaderFunctionArgs) {
     customer: found(await getCustomer(work, id)),
     today: work.today,
     contacts: await contactsOf(work, id),
+    unreachable: await unreachable(work, id),
     services: await servicesOf(work, id),
     invoices: await listInvoices(work, { customerId: id, limit: 20 }),
     payments: await listPayments(work, { customerId: id, limit: 20 }),
@@ -113,6 +116,15 @@ export async function action(args: ActionFunctionArgs) {
       { to: `/staff/customers/${customerId}`, notice: 'staff.customers.purchase-saved' },
     );
   }
+  if (submitted.form.startsWith('bounce'))
+    return staffAct(
+      visit,
+      'customers.write',
+      submitted,
+      (work) =>
+        clearBounce(work, { customerId, address: submitted.text('address'), why: submitted.text('why') }),
+      { to: `/staff/customers/${customerId}`, notice: 'bounces.staff.cleared' },
+    );
   if (submitted.form === 'own-price')
     return staffAct(visit, 'invoices.write', submitted, (work) => keepOwnPrice(work, customerId, submitted), {
       to: `/staff/customers/${customerId}`,
@@ -175,6 +187,7 @@ export default function CustomerPage() {
           </>
         }
       />
+      {loaded.unreachable && <LostAddresses of={loaded.unreachable} mayClear={loaded.mayWrite} />}
       <div className={styles.columns}>
         <div>
           <Panel title={t('staff.services.title')} plain>

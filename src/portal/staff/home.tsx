@@ -1,4 +1,5 @@
 import { Form, Link, type LoaderFunctionArgs } from 'react-router';
+import { unreachableCustomers } from '../../company/bounces/bounces.ts';
 import { listServices, terminationsToCome } from '../../company/contracts/contracts.ts';
 import { failingCustomers } from '../../company/daily/daily.ts';
 import { listDisputes } from '../../company/disputes/disputes.ts';
@@ -23,6 +24,7 @@ import { EmptyState, Notice, Panel } from '../ui/panel.tsx';
 import { Timeline } from '../ui/timeline.tsx';
 import { MoneyText } from '../ui/values.tsx';
 import { requireStaff } from './guard.ts';
+import { Unreached } from './lost-addresses.tsx';
 import { NodeLoads } from './node-loads.tsx';
 import { SearchField } from './search-field.tsx';
 import styles from './staff.module.css';
@@ -45,6 +47,7 @@ export async function loader(args: LoaderFunctionArgs) {
     failed: await failingCustomers(work),
     nodes: await listNodes(work),
     kept: await countKept(work),
+    unreached: await unreachableCustomers(work),
     privacy: await openRequests(work),
     invoiced: await invoicedByMonth(work, lastMonths(work.today, MONTHS)),
     ordered: await ordersByMonth(work, lastMonths(work.today, MONTHS)),
@@ -57,7 +60,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export default function StaffHome() {
   const t = useT();
   const language = useLanguage();
-  const { failing, waiting, open, nodes, kept, acts, invoiced, ordered, fictional, ...money } =
+  const { failing, waiting, open, nodes, kept, acts, invoiced, ordered, fictional, unreached, ...money } =
     useLoaded<typeof loader>();
   const online = nodes.filter((node) => node.state === 'online').length;
   return (
@@ -81,6 +84,7 @@ export default function StaffHome() {
           </p>
         </Notice>
       )}
+      <Unreached customers={unreached} />
       <div className={styles.figures}>
         <Stat
           label={t('staff.home.failing')}

@@ -1,4 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from 'react-router';
+import { bouncesOf } from '../../company/bounces/bounces.ts';
 import { getMail, releaseMail } from '../../platform/mail/mail.ts';
 import { visitOf } from '../context.ts';
 import { readForm } from '../form.ts';
@@ -8,15 +9,20 @@ import { PostForm } from '../ui/form.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Facts, Notice, Panel } from '../ui/panel.tsx';
-import { InstantText } from '../ui/values.tsx';
+import { Status } from '../ui/status.tsx';
+import { DataTable } from '../ui/table.tsx';
+import { DayText, InstantText } from '../ui/values.tsx';
 import { staffAct, staffRead } from './guard.ts';
 import styles from './staff.module.css';
 
 export async function loader(args: LoaderFunctionArgs) {
   const visit = visitOf(args);
   const id = args.params.mailId ?? '';
-  const mail = found(await staffRead(visit, 'outbox.read', (work) => getMail(work, id)));
-  return { mail, relay: visit.provider.secretsSet.includes('smtpUrl') };
+  const loaded = await staffRead(visit, 'outbox.read', async (work) => ({
+    mail: found(await getMail(work, id)),
+    bounces: await bouncesOf(work, id),
+  }));
+  return { ...loaded, relay: visit.provider.secretsSet.includes('smtpUrl') };
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -31,7 +37,7 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function MailPage() {
   const t = useT();
-  const { mail, relay } = useLoaded<typeof loader>();
+  const { mail, bounces, relay } = useLoaded<typeof loader>();
   return (
     <>
       <PageHeader
@@ -63,6 +69,31 @@ export default function MailPage() {
           ]}
         />
       </Panel>
+      {bounces.length > 0 && (
+        <Panel title={t('bounces.staff.of-mail')} plain>
+          <DataTable
+            caption={t('bounces.staff.of-mail')}
+            rows={bounces}
+            rowKey={(bounce) => `${bounce.address} ${bounce.kind}`}
+            columns={[
+              { label: t('bounces.staff.address'), cell: (bounce) => bounce.address },
+              {
+                label: t('staff.state'),
+                cell: (bounce) => (
+                  <Status tone={bounce.kind === 'hard' ? 'bad' : 'warn'}>
+                    {t(`bounces.kinds.${bounce.kind}`)}
+                  </Status>
+                ),
+              },
+              { label: t('staff.when'), cell: (bounce) => <DayText value={bounce.on} short /> },
+              {
+                label: t('bounces.staff.said'),
+                cell: (bounce) => `${bounce.status} ${bounce.diagnostic}`,
+              },
+            ]}
+          />
+        </Panel>
+      )}
       {mail.body ? (
         <Panel title={t('staff.outbox.text')}>
           <pre className={styles.mail}>{mail.body.text}</pre>

@@ -10,7 +10,13 @@ import { DataTable } from '../ui/table.tsx';
 import { InstantText } from '../ui/values.tsx';
 import { pageOf, ROWS, staffRead } from './guard.ts';
 
-const TONES: Record<string, Tone> = { queued: 'accent', kept: 'calm', sent: 'good', failed: 'bad' };
+const TONES: Record<string, Tone> = {
+  queued: 'accent',
+  kept: 'calm',
+  sent: 'good',
+  failed: 'bad',
+  bounced: 'bad',
+};
 
 export async function loader(args: LoaderFunctionArgs) {
   const visit = visitOf(args);

@@ -26,7 +26,7 @@ const ADDRESSES = ['siteDomain', 'stripeApiBase'] as const;
 const OVH = ['ovhApiBase', 'ovhApplicationKey', 'ovhSmsAccount'] as const;
 const TEXTS = [
   ...[...IDENTITY, ...PLACE, ...REACH, ...LAW, ...BANK, ...ADDRESSES, ...OVH],
-  ...(['portalUrl', 'accent', 'smsBy', 'smsSender'] as const),
+  ...(['portalUrl', 'accent', 'smsBy', 'smsSender', 'bounceAddress'] as const),
 ] as const;
 const SECRETS = SECRET_NAMES;
 
@@ -133,6 +133,14 @@ export default function Settings() {
         <Panel id="mail">
           <FieldGroup legend={t('staff.settings.mail')} hint={t('staff.settings.mail-text')}>
             {secret('smtpUrl')}
+            <TextField
+              name="bounceAddress"
+              label={t('staff.settings.bounceAddress')}
+              hint={t('staff.settings.bounceAddress-text')}
+              required={false}
+              defaultValue={provider.bounceAddress}
+            />
+            {secret('bounceImapUrl')}
             <TextField
               name="accent"
               label={t('staff.settings.accent')}

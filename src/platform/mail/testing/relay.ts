@@ -4,13 +4,18 @@ import { createServer, type Server, type Socket } from 'node:net';
 export interface TestRelay {
   readonly port: number;
   readonly received: string[];
+  /** The envelope senders of these. */
+  readonly senders: string[];
   /** The answer to MAIL FROM instead of 250. */
   refusal: string | undefined;
+  /** The answers to RCPT TO instead of 250, by address. */
+  readonly refusedRecipients: Map<string, string>;
   close(): Promise<void>;
 }
 
 export async function testRelay(): Promise<TestRelay> {
   const received: string[] = [];
+  const senders: string[] = [];
   const server: Server = createServer((socket) => serve(socket, relay));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -18,7 +23,9 @@ export async function testRelay(): Promise<TestRelay> {
   const relay: TestRelay = {
     port: address.port,
     received,
+    senders,
     refusal: undefined,
+    refusedRecipients: new Map(),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
   return relay;
@@ -27,6 +34,7 @@ export async function testRelay(): Promise<TestRelay> {
 function serve(socket: Socket, relay: TestRelay): void {
   let buffer = '';
   let message: string | undefined;
+  let sender = '';
   const say = (line: string) => socket.write(`${line}\r\n`);
   socket.on('error', () => socket.destroy());
   say('220 relay.test ESMTP');
@@ -38,6 +46,7 @@ function serve(socket: Socket, relay: TestRelay): void {
         if (end < 0) return;
         relay.received.push(message + buffer.slice(0, end));
         buffer = buffer.slice(end + 5);
+        relay.senders.push(sender);
         message = undefined;
         say('250 2.0.0 queued as TEST');
         continue;
@@ -48,7 +57,10 @@ function serve(socket: Socket, relay: TestRelay): void {
       buffer = buffer.slice(end + 2);
       if (/^EHLO/i.test(line)) socket.write('250-relay.test\r\n250 AUTH PLAIN\r\n');
       else if (/^AUTH/i.test(line)) say('235 2.7.0 ok');
-      else if (/^MAIL/i.test(line)) say(relay.refusal ?? '250 ok');
+      else if (/^MAIL/i.test(line)) {
+        sender = addressIn(line);
+        say(relay.refusal ?? '250 ok');
+      } else if (/^RCPT/i.test(line)) say(relay.refusedRecipients.get(addressIn(line)) ?? '250 ok');
       else if (/^DATA/i.test(line)) {
         say('354 go on');
         message = '';
@@ -59,3 +71,5 @@ function serve(socket: Socket, relay: TestRelay): void {
     }
   });
 }
+
+const addressIn = (line: string) => /<([^>]*)>/.exec(line)?.[1] ?? '';
