@@ -75,6 +75,9 @@ export async function terminate(
     refuseReceipt(postedOn, receivedOn, work.today);
   if (wrong) return wrong;
   const article = articleOfTermination(means);
+  const documentId =
+    scan &&
+    (await keepDocument(work, { ...scan, customerId: service.customerId, kind: 'termination-letter' }));
   if (service.activatedOn === undefined) {
     await cancelOrder(work, service, article);
     return { endsOn: undefined, inTime: true };
@@ -84,9 +87,6 @@ export async function terminate(
     endOfTermination(service, postedOn, terminationNoticeDays),
     freeExit(service, kind, postedOn),
   );
-  const documentId =
-    scan &&
-    (await keepDocument(work, { ...scan, customerId: service.customerId, kind: 'termination-letter' }));
   await recordTermination(work, service, { means, postedOn, receivedOn, documentId, article, ...end });
   for (const one of await linesFrom(work, service.id, end.endsOn))
     await creditLine(work, one, {
