@@ -80,6 +80,20 @@ async function readWithin(visit: Visit, most: number): Promise<Submitted> {
   };
 }
 
+const MAX_ONE_CLICK_BYTES = 4 * 1024;
+
+/**
+ * The button of a mail program (RFC 8058): it sends this one field and has no token of ours, nor needs one, because
+ * the address that it was sent to is the secret.
+ */
+export async function isOneClick(visit: Visit): Promise<boolean> {
+  if (visit.session?.impersonation) return false;
+  const sent = await within(visit.request.clone(), MAX_ONE_CLICK_BYTES)
+    .formData()
+    .catch(() => undefined);
+  return sent?.get('List-Unsubscribe') === 'One-Click';
+}
+
 /** The form's fields, its token checked. For the few acts that a read-only session may do too (sign-out). */
 export async function checkToken(visit: Visit): Promise<FormData> {
   return tokenChecked(visit, MAX_FORM_BYTES);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { robot } from '../api/testing/company.ts';
+import { choiceLink } from '../company/notices/choices.ts';
 import { paymentLink } from '../company/notices/payment-link.ts';
 import type { CardProcessor } from '../company/payments/payments.ts';
 import { makeQuote, quoteLinks } from '../company/quotes/quotes.ts';
@@ -86,8 +87,9 @@ afterAll(() => house.close());
 
 async function theTable(): Promise<Record<string, Line>> {
   const { mine, planSlug: plan, nodeId, otherServiceId } = known;
-  const { document, mail, pay } = await read(house, robot, async (work) => ({
+  const { document, mail, pay, choice } = await read(house, robot, async (work) => ({
     pay: await paymentLink(work, mine.invoiceId),
+    choice: await choiceLink(work, mine.id, 'service-resumed'),
     document: (await listDocuments(work, { customerId: mine.id, limit: 1 }))[0]?.id,
     mail: (await listMails(work, { limit: 1 }))[0]?.id,
   }));
@@ -202,6 +204,14 @@ async function theTable(): Promise<Record<string, Line>> {
       posts: [{ form: {}, answers: everybodyBut('422') }],
     },
     'another/pay-link': { path: '/pay/unknown', ...link },
+    // Whoever holds the mail, signed in or not.
+    'account/notice-link': {
+      path: new URL(choice).pathname,
+      get: everybody('200'),
+      posts: [{ form: { choice: 'on' }, answers: everybodyBut('on') }],
+    },
+    'another/notice-link': { path: '/notices/card-expiring/unknown', ...link },
+    'third/notice-link': { path: `/notices/reminder/${choice.split('/').at(-1)}`, ...link },
 
     // Art. 5: who may order. Staff order as a customer of their own, if they open one.
     'shop/order-account': {
@@ -395,6 +405,14 @@ async function theTable(): Promise<Record<string, Line>> {
     },
     'customer/documents': { path: '/account/documents', get: area('200 403 403 403 200') },
     'customer/document': { path: `/account/documents/${document}`, get: area('200 403 403 403 404') },
+    'customer/notifications': {
+      path: '/account/notifications',
+      get: area('200 200 403 403 200'),
+      posts: [
+        { form: { form: 'channel', channel: 'pigeon' }, answers: areaForm('422 422 403 403 422') },
+        { form: { form: 'sms', phone: '+33699999999' }, answers: areaForm('422 422 403 403 422') },
+      ],
+    },
     'customer/timeline': { path: '/account/timeline', get: area('200 403 403 403 200') },
     'customer/site': { path: `/account/sites/${mine.siteId}`, get: area('on 404 on on 404') },
 
@@ -406,6 +424,7 @@ async function theTable(): Promise<Record<string, Line>> {
       posts: [
         { form: { form: 'payment', amount: 'x' }, answers: consoleForm('422 422 403 403') },
         { form: { form: 'purchase', service: 'x'.repeat(51) }, answers: consoleForm('422 422 403 422') },
+        { form: { form: 'bounce', why: '' }, answers: consoleForm('422 422 403 422') },
         { form: { form: 'own-price', net: 'x' }, answers: consoleForm('422 422 403 403') },
         { form: { form: 'look', contact: mine.contactId }, answers: consoleForm('422 403 422 422') },
       ],
@@ -609,7 +628,10 @@ const lineOf = (id: string): Line => {
 const routes = (await pageRoutes()).filter(({ shows }) => shows);
 const sends = routes.filter(({ acts }) => acts);
 /** The same pages once more, about something else. */
-const ANOTHER = ['another/service', 'another/logs', 'another/pay-link', 'another/quote-link'];
+const ANOTHER = [
+  ...['another/service', 'another/logs', 'another/pay-link', 'another/quote-link'],
+  ...['another/notice-link', 'third/notice-link'],
+];
 
 describe('every route of the portal', () => {
   it('has a line in the table, and a form where it takes one', () => {

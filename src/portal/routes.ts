@@ -28,6 +28,8 @@ export default [
   route('mailbox-passwords/:token', 'account/mailbox-password.tsx'),
   // Behind a signed link (company/notices/payment-link.ts).
   route('pay/:token', 'account/pay-link.tsx'),
+  // And behind that of a notice that one may do without (company/notices/choices.ts).
+  route('notices/:kind/:token', 'account/notice-link.tsx'),
 
   ...shopRoutes,
   ...customerRoutes,

@@ -1,9 +1,6 @@
-import type { TFunction } from 'i18next';
 import type { Day } from '../../platform/calendar.ts';
-import { formatDay, formatMoney } from '../../platform/i18n/format.ts';
 import type { Money } from '../../platform/money.ts';
-import type { Look } from './letter.ts';
-import type { Substance } from './letters.ts';
+import type { Pen, Substance } from './substance.ts';
 
 /** What is said about a saved card (art. 8). The card is named as its holder knows it: "Visa •••• 4242". */
 export type CardNoticeFacts =
@@ -24,9 +21,7 @@ export type CardNoticeFacts =
 /** Reasons that a holder may hear; the bank tells the others itself. */
 const SAID = ['insufficient_funds', 'expired_card', 'card_not_supported', 'processing_error'];
 
-export function cardSubstance(facts: CardNoticeFacts, look: Look, t: TFunction): Substance {
-  const money = (amount: Money) => formatMoney(amount, look.language);
-  const on = (day: Day) => formatDay(day, look.language);
+export function cardSubstance(facts: CardNoticeFacts, { t, money, on }: Pen): Substance {
   switch (facts.kind) {
     case 'card-declined': {
       const { number, open, card, again, payUrl } = facts;

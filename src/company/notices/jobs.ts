@@ -4,6 +4,8 @@ import { act, type House, type Work } from '../../platform/house.ts';
 import type { Timetable } from '../../platform/jobs.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
 import type { Announcement, Handler } from '../../platform/outbox.ts';
+import { optionalKind } from './choice-rules.ts';
+import { choiceLink, wantsNotice } from './choices.ts';
 import { letterHtml, letterText } from './letter.ts';
 import { letterOf, type NoticeKind } from './letters.ts';
 import { deliverSms, type FindGateway, lookAfterSms, queueSms } from './messages.ts';
@@ -48,6 +50,8 @@ async function answer(
     if (await isAnswered(work, key)) return;
     const told = await tell(work);
     if ('skip' in told) await keepSilent(work, key, payload, told.kind, told.skip);
+    else if (!(await wantsNotice(work, String(payload.customerId), told.facts.kind)))
+      await keepSilent(work, key, payload, told.facts.kind, 'opted-out');
     else await send(work, key, payload, told);
   });
 }
@@ -125,7 +129,9 @@ async function sendMail(
   customerId: string,
 ): Promise<string> {
   const { look, redress } = await lookOf(work, customerId);
-  const letter = letterOf(facts, look, redress);
+  const optional = optionalKind(facts.kind);
+  const unsubscribeUrl = optional && (await choiceLink(work, customerId, optional));
+  const letter = letterOf(facts, look, redress, unsubscribeUrl);
   return queueMail(work, {
     key: `notices/${key}`,
     kind: facts.kind,
@@ -135,6 +141,7 @@ async function sendMail(
     text: letterText(letter, look),
     html: letterHtml(letter, look),
     attachments,
+    ...(unsubscribeUrl === undefined ? {} : { unsubscribeUrl }),
   });
 }
 

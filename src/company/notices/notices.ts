@@ -8,13 +8,23 @@ import { type DunningPlan, setDunningPlan } from '../dunning/dunning.ts';
 import { getProvider, identityLines, type Provider } from '../provider/provider.ts';
 import { setChannel } from './channels.ts';
 import { type Look, letterHtml, letterText } from './letter.ts';
-import { letterOf, type Redress } from './letters.ts';
+import { letterOf } from './letters.ts';
 import { changeOptOut } from './messages.ts';
 import { smsPhones } from './reminders.ts';
 import { sampleNotices } from './samples.ts';
 import { plainSms, smsParts } from './sms-rules.ts';
+import type { Redress } from './substance.ts';
 
-export { channelOf } from './channels.ts';
+export { channelOf, setChannel } from './channels.ts';
+export { ALWAYS_TOLD, OPTIONAL_KINDS } from './choice-rules.ts';
+export {
+  chooseNotices,
+  chooseThroughLink,
+  type LinkedChoice,
+  type NoticeChoice,
+  noticeChoices,
+  openChoiceLink,
+} from './choices.ts';
 export { lookAfterPayment, openPaymentLink, payThroughLink, type ToPay } from './payment-link.ts';
 export { smsPhones } from './reminders.ts';
 export { CHANNELS, type Channel } from './rules.ts';

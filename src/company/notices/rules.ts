@@ -16,7 +16,14 @@ export interface ReminderStanding {
   readonly announced: readonly number[];
 }
 
-export type SkipReason = 'settled' | 'disputed' | 'debited' | 'later-reminder' | 'told-otherwise' | 'gone';
+export type SkipReason =
+  | 'settled'
+  | 'disputed'
+  | 'debited'
+  | 'later-reminder'
+  | 'told-otherwise'
+  | 'gone'
+  | 'opted-out';
 
 /**
  * Why a reminder is not sent after all: the invoice was paid, credited, disputed or presented to the bank

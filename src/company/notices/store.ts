@@ -2,6 +2,7 @@ import type { Generated } from 'kysely';
 import type { Day, Instant } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { atInstant, byWhom, onDay } from '../../platform/sql-values.ts';
+import type { ChoiceMeans, NoticeChoice } from './choice-rules.ts';
 import type { Channel } from './rules.ts';
 
 type NoticeTables = {
@@ -20,6 +21,16 @@ type NoticeTables = {
     id: Generated<bigint>;
     customer_id: string | null;
     channel: Channel;
+    on_day: Day;
+    at: Instant;
+    decided_by: string;
+  };
+  notice_choices: {
+    id: Generated<bigint>;
+    customer_id: string;
+    kind: string;
+    choice: NoticeChoice;
+    means: ChoiceMeans;
     on_day: Day;
     at: Instant;
     decided_by: string;
@@ -91,4 +102,38 @@ export async function selectChannel(
     : query.where('customer_id', '=', customerId)
   ).executeTakeFirst();
   return row?.channel;
+}
+
+export async function insertChoice(
+  work: Work,
+  row: { customerId: string; kind: string; choice: NoticeChoice; means: ChoiceMeans },
+): Promise<void> {
+  await db(work)
+    .insertInto('notice_choices')
+    .values({
+      customer_id: row.customerId,
+      kind: row.kind,
+      choice: row.choice,
+      means: row.means,
+      on_day: onDay(work.today),
+      at: atInstant(work.at),
+      decided_by: byWhom(work.by),
+    })
+    .execute();
+}
+
+/** The latest choice of each kind of which something was said. */
+export async function selectChoices(
+  work: Work,
+  customerId: string,
+): Promise<ReadonlyMap<string, NoticeChoice>> {
+  const rows = await db(work)
+    .selectFrom('notice_choices')
+    .distinctOn('kind')
+    .select(['kind', 'choice'])
+    .where('customer_id', '=', customerId)
+    .orderBy('kind')
+    .orderBy('id', 'desc')
+    .execute();
+  return new Map(rows.map(({ kind, choice }) => [kind, choice]));
 }

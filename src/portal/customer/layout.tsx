@@ -56,6 +56,7 @@ export default function CustomerLayout() {
         { to: '/account/payments', label: t('customer.nav.payments') },
         { to: '/account/cards', label: t('payments.wallet.title') },
         { to: '/account/mandate', label: t('customer.nav.mandate') },
+        { to: '/account/notifications', label: t('notices.choice.nav') },
       ],
     });
   }

@@ -34,6 +34,7 @@ export const customerRoutes: RouteConfigEntry[] = prefix('account', [
     route('contacts/:contactId', 'customer/contact.tsx'),
     route('details', 'customer/details.tsx'),
     route('documents', 'customer/documents.tsx'),
+    route('notifications', 'customer/notifications.tsx'),
     route('timeline', 'customer/timeline.tsx'),
   ]),
   route('sites/:siteId', 'customer/site.ts'),

@@ -1,8 +1,20 @@
 import { type ActionFunctionArgs, Link, type LoaderFunctionArgs } from 'react-router';
 import { getCustomer } from '../../company/customers/customers.ts';
 import { dunningPlanInForce } from '../../company/dunning/dunning.ts';
-import { CHANNELS, channelOf, chooseSms, setReminders, smsPhones } from '../../company/notices/notices.ts';
+import {
+  ALWAYS_TOLD,
+  CHANNELS,
+  channelOf,
+  chooseNotices,
+  chooseSms,
+  noticeChoices,
+  OPTIONAL_KINDS,
+  setReminders,
+  smsPhones,
+} from '../../company/notices/notices.ts';
 import { visitOf } from '../context.ts';
+import { AlwaysTold, choicesIn, OptionalNotices } from '../customer/notice-choices.tsx';
+import { SmsPhones } from '../customer/sms-phones.tsx';
 import { readForm } from '../form.ts';
 import { found } from '../found.ts';
 import { idOf } from '../guard.ts';
@@ -12,8 +24,6 @@ import { FieldGroup, FieldRow, FormActions, PostForm } from '../ui/form.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { EmptyState, Notice, Panel } from '../ui/panel.tsx';
-import { Status } from '../ui/status.tsx';
-import { DataTable } from '../ui/table.tsx';
 import { mayOffer, staffAct, staffRead } from './guard.ts';
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -24,6 +34,7 @@ export async function loader(args: LoaderFunctionArgs) {
     plan: await dunningPlanInForce(work, customerId),
     channel: await channelOf(work, customerId),
     phones: customerId === undefined ? [] : await smsPhones(work, customerId),
+    choices: customerId === undefined ? [] : await noticeChoices(work, customerId),
   }));
   return { ...loaded, mayWrite: mayOffer(visit, 'invoices.write') };
 }
@@ -43,6 +54,18 @@ export async function action(args: ActionFunctionArgs) {
       { to, notice: 'notices.staff.changed' },
     );
   }
+  if (submitted.form === 'optional')
+    return staffAct(
+      visit,
+      'invoices.write',
+      submitted,
+      (work) =>
+        chooseNotices(work, {
+          customerId: customerId ?? '',
+          choices: choicesIn(submitted, OPTIONAL_KINDS),
+        }),
+      { to, notice: 'notices.staff.changed' },
+    );
   const days = (name: string) => Number(submitted.text(name) === '' ? Number.NaN : submitted.text(name));
   const reminders = submitted.text('reminders').split(/[\s,;]+/);
   const plan = {
@@ -68,7 +91,7 @@ function customerOf({ params }: LoaderFunctionArgs): string | undefined {
 /** Art. 8 and 5: when and how to remind, when to suspend and to end; of the company, or of one customer. */
 export default function Reminders() {
   const t = useT();
-  const { customer, plan, channel, phones, mayWrite } = useLoaded<typeof loader>();
+  const { customer, plan, channel, phones, choices, mayWrite } = useLoaded<typeof loader>();
   const title = customer ? t('notices.staff.plan-of', { name: customer.name }) : t('notices.staff.plan');
   return (
     <>
@@ -114,43 +137,17 @@ export default function Reminders() {
         </Panel>
       </PostForm>
       {customer ? (
-        <Panel title={t('notices.staff.phones')} plain>
-          {phones.length === 0 ? (
-            <EmptyState title={t('notices.staff.no-phones')} />
-          ) : (
-            <DataTable
-              caption={t('notices.staff.phones')}
-              rows={phones}
-              rowKey={({ phone }) => phone}
-              columns={[
-                { label: t('staff.customers.phone'), cell: ({ phone }) => phone },
-                { label: t('staff.customers.name'), cell: ({ name }) => name },
-                {
-                  label: t('staff.state'),
-                  cell: ({ optedOut }) => (
-                    <Status tone={optedOut ? 'calm' : 'good'}>
-                      {t(`notices.staff.${optedOut ? 'stopped' : 'accepts'}`)}
-                    </Status>
-                  ),
-                },
-                {
-                  label: t('notices.staff.sms'),
-                  quietLabel: true,
-                  cell: ({ phone, optedOut }) =>
-                    mayWrite && (
-                      <PostForm name="sms" inline>
-                        <input type="hidden" name="phone" value={phone} />
-                        <input type="hidden" name="wanted" value={optedOut ? 'in' : 'out'} />
-                        <SubmitButton look="quiet">
-                          {t(`notices.staff.${optedOut ? 'start' : 'stop'}`)}
-                        </SubmitButton>
-                      </PostForm>
-                    ),
-                },
-              ]}
-            />
-          )}
-        </Panel>
+        <>
+          <Panel title={t('notices.staff.phones')} plain>
+            {phones.length === 0 ? (
+              <EmptyState title={t('notices.staff.no-phones')} />
+            ) : (
+              <SmsPhones phones={phones} mayWrite={mayWrite} />
+            )}
+          </Panel>
+          <OptionalNotices choices={choices} lead={t('notices.choice.optional-staff')} mayWrite={mayWrite} />
+          <AlwaysTold articles={ALWAYS_TOLD} />
+        </>
       ) : (
         <p>
           {t('notices.staff.own-plans')} <Link to="/staff/customers">{t('staff.nav.customers')}</Link>
