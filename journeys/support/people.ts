@@ -48,9 +48,9 @@ export interface Wish {
   readonly payBy?: 'card' | 'transfer' | 'direct-debit';
 }
 
-/** Art. 2: what is wanted, with the three confirmations. */
-export async function choose(page: Page, siteName: string, wish: Wish = {}): Promise<void> {
-  await page.locator('[name=siteName]').fill(siteName);
+/** Art. 2: what is wanted, with the three confirmations. @param siteName undefined: what is ordered is no site. */
+export async function choose(page: Page, siteName: string | undefined, wish: Wish = {}): Promise<void> {
+  if (siteName !== undefined) await page.locator('[name=siteName]').fill(siteName);
   for (const [name, value] of Object.entries(wish))
     await page.locator(`[name=${name}][value=${value}]`).check();
   for (const name of ['fits', 'capacity', 'advice']) await page.locator(`[name=${name}]`).check();
@@ -65,7 +65,12 @@ export async function sign(page: Page, then = 'Votre commande est signée'): Pro
 }
 
 /** @returns where the order is followed. */
-export async function order(page: Page, plan: string, siteName: string, wish: Wish = {}): Promise<string> {
+export async function order(
+  page: Page,
+  plan: string,
+  siteName: string | undefined,
+  wish: Wish = {},
+): Promise<string> {
   await page.goto(`${productUrl()}/order/${plan}`);
   await choose(page, siteName, wish);
   await sign(page);

@@ -9,8 +9,8 @@ export function productUrl(): string {
   return url;
 }
 
-/** @param sites where the sites of this company are, whatever their names resolve to. */
-export function openBrowser(sites?: string): Promise<Browser> {
+/** @param node where the sites of this company, and `names`, are, whatever they resolve to. */
+export function openBrowser(node?: string, names: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -21,7 +21,11 @@ export function openBrowser(sites?: string): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      ...(sites === undefined ? [] : [`--host-resolver-rules=MAP *.sites.localhost ${sites}`]),
+      ...(node === undefined
+        ? []
+        : [
+            `--host-resolver-rules=${['*.sites.localhost', ...names].map((name) => `MAP ${name} ${node}`).join(', ')}`,
+          ]),
     ],
   });
 }

@@ -54,6 +54,8 @@ export interface BootOptions {
   readonly hostname?: string;
   /** The size of /srv (sparse: only what is used takes place). 20 GiB unless told, for a new node. */
   readonly srvBytes?: number;
+  /** Mail takes memory: a light machine leaves it out. Carried unless told. */
+  readonly mail?: 'carry' | 'leave-out';
   /** The ports of the control plane, which alone the node may reach on this machine. */
   readonly controlPlanePorts?: readonly number[];
   /** Ports of this machine that lead to the node. None unless told. */
@@ -206,11 +208,13 @@ async function prepare(instance: Instance, memory: Memory, options: BootOptions)
       machineId,
       `${createHash('md5').update(`${instance.directory}${Math.random()}`).digest('hex')}\n`,
     );
-  const programs = createHash('sha256').update(hostname);
+  const mail = options.mail ?? 'carry';
+  const programs = createHash('sha256').update(`${hostname} ${mail}`);
   for (const name of ['setup.mjs', 'guard.mjs'])
     programs.update(await readFile(path.join(root, PROGRAMS, name)));
   const setUp = programs.digest('hex');
-  if (memory.setUp !== setUp) await setUpOn(runInRoot(root), { hostname, kind: 'embedded' }, () => undefined);
+  if (memory.setUp !== setUp)
+    await setUpOn(runInRoot(root), { hostname, kind: 'embedded', mail }, () => undefined);
   return { ...memory, hostname, setUp };
 }
 

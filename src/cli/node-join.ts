@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { OnProgress } from '../node/setup/packages.ts';
 import { type Run, runHere } from '../node/setup/run.ts';
-import { isHostname } from '../node/setup/setup.ts';
+import { isHostname, type SetUp } from '../node/setup/setup.ts';
 import { deliverPrograms, PROGRAMS } from './embedded/bundle.ts';
 import { phase } from './embedded/phase.ts';
 import { terminalProgress } from './progress.ts';
@@ -34,7 +34,7 @@ export async function nodeJoin(argv: string[]): Promise<number> {
   const mail = values.mail === true;
   await check(runHere, mail);
   await installOn(runHere, mail, phase(progress, 'Installing the daemons of a node'));
-  await setUpOn(runHere, { hostname, kind: 'server' }, phase(progress, 'Setting them up'));
+  await setUpOn(runHere, { hostname, kind: 'server', mail: 'carry' }, phase(progress, 'Setting them up'));
   progress.phase('Joining');
   const joined = await joinMachine({ url, token: values.token, run: runHere });
   progress.done();
@@ -57,11 +57,7 @@ export async function joinMachine(machine: { url: string; token: string; run: Ru
   return joined.parse(answer);
 }
 
-export async function setUpOn(
-  run: Run,
-  setUp: { hostname: string; kind: 'embedded' | 'server' },
-  onProgress: OnProgress,
-): Promise<string[]> {
+export async function setUpOn(run: Run, setUp: SetUp, onProgress: OnProgress): Promise<string[]> {
   const answer = await onMachine(run, 'configure', onProgress, setUp);
   return z.object({ changes: z.array(z.string()) }).parse(answer).changes;
 }

@@ -8,7 +8,7 @@ import { CommandError, usage } from './say.ts';
 
 const AGENT = ['/opt/orbite/node', '/opt/orbite/agent.mjs', 'plan'] as const;
 
-const HELP = `Usage: ./orbite node join URL --token T [--hostname NAME]
+const HELP = `Usage: ./orbite node join URL --token T [--hostname NAME] [--mail]
        ./orbite node plan [--json]
 
 join makes this Debian 12 or 13 server a node of the control plane at URL: the same programs and the same path as
@@ -18,6 +18,8 @@ plan prints what the agent would change here, and why; it changes nothing.
 
   --token T          what the control plane gave
   --hostname NAME    the full name that leads to this server, where its own is not it
+  --mail             carry mail too (Debian 12; ClamAV alone takes more than 1 GB of memory). The token must say so:
+                     ./orbite nodes token --capability web --capability mail
   --json             the plan for programs
   --help             this help
 
@@ -25,6 +27,7 @@ Exit status: 0 done, 1 refused or failed, 2 wrong usage.
 
 Examples:
   ./orbite node join https://panel.example.org:8443 --token T --hostname web1.example.org
+  ./orbite node join https://panel.example.org:8443 --token T --hostname mail1.example.org --mail
   ./orbite node plan`;
 
 /** `./orbite node join URL --token T`, `./orbite node plan [--json]`. */

@@ -14,6 +14,7 @@ const CLIENTS = [
   'lftp',
   'openssh-client',
   'sshpass',
+  'swaks',
   'poppler-utils',
   'procps',
   'iproute2',

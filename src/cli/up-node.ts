@@ -1,4 +1,4 @@
-import { createJoinToken } from '../company/nodes/nodes.ts';
+import { type Capability, changeCapabilities, createJoinToken, listNodes } from '../company/nodes/nodes.ts';
 import { system } from '../platform/actor.ts';
 import { pinnedToken } from '../platform/door-certificate.ts';
 import { act, type House } from '../platform/house.ts';
@@ -27,19 +27,22 @@ export interface RaisedNode {
 export async function raiseNode(
   home: string,
   house: House,
-  controlPlane: { readonly nodeDoorPort: number },
+  { nodeDoorPort, mail }: { readonly nodeDoorPort: number; readonly mail: 'carry' | 'leave-out' },
   progress: Progress,
 ): Promise<RaisedNode> {
   const why = whyNoEmbeddedNode();
   if (why !== undefined) throw new CommandError(why);
   const node = await bootEmbeddedNode(home, {
-    controlPlanePorts: [controlPlane.nodeDoorPort],
+    mail,
+    controlPlanePorts: [nodeDoorPort],
     forwards: USUAL_FORWARDS,
     onProgress: progress,
   });
-  if (!node.joined) {
+  const capabilities: readonly Capability[] = mail === 'carry' ? ['web', 'mail'] : ['web'];
+  if (node.joined) await tellCapabilities(house, node, capabilities);
+  else {
     progress.phase('joining the embedded node');
-    await join(house, controlPlane.nodeDoorPort, node);
+    await join(house, nodeDoorPort, { node, capabilities });
   }
   const { name, address, hostname, forwards, networkProblem, failedUnits } = node;
   return {
@@ -56,15 +59,31 @@ export async function raiseNode(
   };
 }
 
-async function join(house: House, port: number, node: EmbeddedNode): Promise<void> {
+const by = system('up');
+
+async function join(
+  house: House,
+  port: number,
+  { node, capabilities }: { node: EmbeddedNode; capabilities: readonly Capability[] },
+): Promise<void> {
   const made = granted(
-    await act(house, system('up'), (work) =>
-      createJoinToken(work, { name: node.name, capabilities: ['web'] }),
-    ),
+    await act(house, by, (work) => createJoinToken(work, { name: node.name, capabilities })),
   );
   await joinMachine({
     url: `https://${node.hostAddress}:${port}`,
     token: await pinnedToken(house.secrets, made.token),
     run: node.run,
+  });
+}
+
+/** A node that joined before carries today what this start says. */
+async function tellCapabilities(
+  house: House,
+  node: EmbeddedNode,
+  capabilities: readonly Capability[],
+): Promise<void> {
+  await act(house, by, async (work) => {
+    const known = (await listNodes(work)).find(({ hostname }) => hostname === node.hostname);
+    if (known) granted(await changeCapabilities(work, known.id, capabilities));
   });
 }

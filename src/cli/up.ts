@@ -35,6 +35,7 @@ interface UpOptions {
   readonly nodePort: number;
   readonly listen: string;
   readonly node: boolean;
+  readonly mail: 'carry' | 'leave-out';
   readonly demo: boolean;
   readonly behindProxy: boolean;
 }
@@ -50,6 +51,7 @@ seconds. DATABASE_URL, where it is set, names your own PostgreSQL; ORBITE_HOME t
   --listen ADDRESS    address of portal and API (127.0.0.1); put a TLS proxy in front before you open it
   --behind-proxy      trust X-Forwarded-For and X-Forwarded-Proto of the proxy in front
   --no-node           control plane only: no root needed, services wait for a node
+  --no-mail           the embedded node carries no mail: some 700 MB of memory less, for light machines
   --demo              a fictional company: customers, orders, invoices, payments, sites, months of history.
                       Only where there are no customers yet; again, it adds nothing
   --help              this help
@@ -73,6 +75,7 @@ export async function up(argv: string[]): Promise<number> {
       listen: { type: 'string', default: '127.0.0.1' },
       'behind-proxy': { type: 'boolean' },
       'no-node': { type: 'boolean' },
+      'no-mail': { type: 'boolean' },
       demo: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -87,6 +90,7 @@ export async function up(argv: string[]): Promise<number> {
     nodePort: portNumber('--node-port', values['node-port']),
     listen: values.listen,
     node: !values['no-node'],
+    mail: values['no-mail'] ? 'leave-out' : 'carry',
     demo: values.demo ?? false,
     behindProxy: values['behind-proxy'] ?? false,
   };
@@ -140,7 +144,10 @@ async function stay(home: string, options: UpOptions): Promise<number> {
     behindProxy: options.behindProxy,
     onFault,
   });
-  const node = options.node ? await raiseNode(home, house, controlPlane, progress) : undefined;
+  const { nodeDoorPort } = controlPlane;
+  const node = options.node
+    ? await raiseNode(home, house, { nodeDoorPort, mail: options.mail }, progress)
+    : undefined;
   if (demo) await demo.live({ cards: controlPlane.simulatedCards, hasNode: options.node }, progress);
   progress.done();
 

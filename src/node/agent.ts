@@ -76,7 +76,13 @@ export class Agent {
       authority,
       node: await nodeFacts(identity.quota),
     };
-    const agent = new Agent(identity, instruments, await Usage.open(), await readLedger(), await Mail.open());
+    const agent = new Agent(
+      identity,
+      instruments,
+      await Usage.open(),
+      await readLedger(),
+      await Mail.open(authority),
+    );
     const saved = await readSavedState();
     if (saved !== undefined) {
       try {

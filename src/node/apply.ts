@@ -25,6 +25,7 @@ import { phpUnit } from './resources/php.ts';
 import { endProcesses } from './resources/processes.ts';
 import type { QuotaDriver } from './resources/quota.ts';
 import { daemonReload, restartUnits, setLink, startUnits, stopUnits } from './resources/units.ts';
+import { certificateFile } from './resources/web.ts';
 import type { Deed, Step } from './steps.ts';
 import { swapVhosts, takesNewVhosts, type VhostChange } from './swap.ts';
 import { keepPrevious, type Previous, restore } from './undo.ts';
@@ -252,7 +253,11 @@ async function perform(
     case 'limit-disk':
       return tools.quota.limit(homeOf(deed.account), deed.uid, deed.bytes, deed.inodes);
     case 'issue-certificate':
-      return issueCertificate(deed.account, deed.names);
+      return issueCertificate({
+        file: certificateFile(deed.account),
+        subject: deed.account,
+        names: deed.names,
+      });
     case 'quarantine':
       await quarantine(deed.path);
       return;

@@ -15,7 +15,7 @@ import { detectPreset, type Preset } from './resources/presets.ts';
 import { isOurs } from './resources/processes.ts';
 import type { QuotaDriver, QuotaFact } from './resources/quota.ts';
 import { type UnitFact, unitFacts, wantsLinks } from './resources/units.ts';
-import type { WebSettings } from './resources/web.ts';
+import { certificateFile, type WebSettings } from './resources/web.ts';
 import { attempt } from './run.ts';
 import type { Effect } from './steps.ts';
 
@@ -109,7 +109,9 @@ export async function gatherFacts(
     absentAsUndefined(readdir(VHOSTS)),
     inTurns(paths, (path) => note(files, path, fileFact(path))),
     inTurns(places, ({ path }) => note(directories, path, directoryFact(path))),
-    inTurns(accounts, (account) => note(certificates, account, certificateFact(account, authority))),
+    inTurns(accounts, (account) =>
+      note(certificates, account, certificateFact(certificateFile(account), authority)),
+    ),
     inTurns(accounts, (account) => note(presets, account, detectPreset(account))),
     few
       ? inTurns(homes, ({ home, uid }) => note(quotas, home, quota.fact(home, uid)))

@@ -10,7 +10,7 @@ import { hostName, LIMITS } from './words.ts';
  */
 
 /** The parts of making a piece true, in the order in which they depend on each other. */
-export const mailStep = z.enum(['piece', 'directory', 'dkim', 'tables', 'sessions', 'remove']);
+export const mailStep = z.enum(['piece', 'directory', 'dkim', 'certificate', 'tables', 'sessions', 'remove']);
 
 export const pieceOutcome = z.discriminatedUnion('outcome', [
   z.strictObject({ id: z.uuid(), digest: pieceDigest, outcome: z.literal('applied') }),

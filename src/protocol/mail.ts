@@ -153,6 +153,9 @@ export const mailSettings = z.strictObject({
   relay: z.strictObject({ host: z.union([hostName, z.ipv4()]), port: z.int().min(1).max(65_535) }).optional(),
 });
 
+/** The webmail of a domain's mailboxes, beside that under the node's own name. */
+export const webmailName = (domain: string) => `webmail.${domain}`;
+
 /** SHA-256 of a piece's text, hexadecimal. */
 export const pieceDigest = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -228,7 +228,7 @@ export function showMailStop(stop: RoomStop): z.input<typeof MailStop> {
     id: stop.id,
     customerId: stop.customerId,
     kind: stop.kind,
-    address: stop.address,
+    address: stop.kind === 'mailbox' ? stop.name : null,
     at: stop.at.toString(),
     messages: stop.messages,
     recipients: stop.recipients,

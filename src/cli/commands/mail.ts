@@ -69,7 +69,7 @@ export const mail: readonly Command[] = [
     headings: ['at', 'sender', 'messages', 'released', 'why', 'id'],
     row: (stop, { language }) => [
       formatInstant(stop.at, language),
-      stop.address ?? stop.kind,
+      stop.name,
       String(stop.messages),
       stop.releasedAt ? formatInstant(stop.releasedAt, language) : '–',
       stop.why ?? '–',
@@ -91,7 +91,7 @@ export const mail: readonly Command[] = [
       });
       return told(released, (stop) => ({
         json: showMailStop(stop),
-        text: `${stop.address ?? stop.kind} : ${stop.why ?? ''}`,
+        text: `${stop.name} : ${stop.why ?? ''}`,
       }));
     },
   },

@@ -66,6 +66,8 @@ beforeAll(async () => {
           tasks: 8,
           aliases: 0,
           ftpUsers: 1,
+          mailsPerHour: 60,
+          mailsPerDay: 300,
         },
         prices: [{ every: 'P1M', net: { cents: 5000n, currency: 'EUR' } }],
       }),

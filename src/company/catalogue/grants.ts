@@ -17,6 +17,9 @@ export const hostingGrants = z.strictObject({
   /** Further host names of the site, beside the first. */
   aliases: count(1000),
   ftpUsers: count(1000),
+  /** Art. 12b: what the programs of the site may send by PHP's mail(). */
+  mailsPerHour: count(10_000).default(60),
+  mailsPerDay: count(100_000).default(300),
 });
 
 /** Art. 12b: 250 MB a mailbox unless the plan says more. */

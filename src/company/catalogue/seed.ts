@@ -105,6 +105,8 @@ const PLANS: readonly {
       tasks: 64,
       aliases: 5,
       ftpUsers: 2,
+      mailsPerHour: 60,
+      mailsPerDay: 300,
     },
   },
   {
@@ -127,6 +129,8 @@ const PLANS: readonly {
       tasks: 128,
       aliases: 20,
       ftpUsers: 10,
+      mailsPerHour: 120,
+      mailsPerDay: 600,
     },
   },
   {
@@ -149,6 +153,8 @@ const PLANS: readonly {
       tasks: 256,
       aliases: 100,
       ftpUsers: 50,
+      mailsPerHour: 300,
+      mailsPerDay: 1500,
     },
   },
 ];

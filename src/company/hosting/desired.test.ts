@@ -13,6 +13,8 @@ const grants: HostingGrants = {
   tasks: 64,
   aliases: 5,
   ftpUsers: 2,
+  mailsPerHour: 60,
+  mailsPerDay: 300,
 };
 const DB_HASH = `*${'A'.repeat(40)}`;
 const CRYPT = `$6$salt$${'a'.repeat(86)}`;
@@ -33,7 +35,13 @@ const facts: SiteFacts = {
     { name: 'dupont-20001-x', ftp: true, sftp: false, passwordHash: null },
   ],
   wantsLogs: false,
+  mail: undefined,
   export: undefined,
+};
+const mail = {
+  nodeName: 'web1.orbite.example',
+  provenDomains: ['dupont.fr', 'autre.fr'],
+  releasedStops: [],
 };
 const one = (changes: Partial<SiteFacts> = {}) =>
   desiredSites([{ ...facts, ...changes }], ['7.4', '8.2']).sites[0];
@@ -84,6 +92,23 @@ describe('the desired state of a site', () => {
   ];
   it.each(table)('%s', (_title, changes, expected) => {
     expect(one(changes)).toMatchObject(expected);
+  });
+
+  it('sends by mail() under its own names and its customer’s proven domains, as its plan allows (art. 12b)', () => {
+    expect(one({ mail })?.mail).toEqual({
+      sender: 'dupont-20001@web1.orbite.example',
+      domains: ['dupont.sites.example', 'dupont.fr', 'autre.fr'],
+      limits: {
+        messagesPerHour: 60,
+        messagesPerDay: 300,
+        recipientsPerHour: 120,
+        recipientsPerDay: 600,
+        burst: { messages: 60, minutes: 5 },
+      },
+      releasedStops: [],
+    });
+    expect(one({ mail, grants: { ...grants, mailsPerHour: 0 } })?.mail).toBeUndefined();
+    expect(one({ mail, standing: 'suspended' })?.mail).toBeUndefined();
   });
 
   it('leaves out a site that a node would not accept, and no other', () => {

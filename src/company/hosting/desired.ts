@@ -1,4 +1,6 @@
+import type { SendingLimits } from '../../protocol/mail.ts';
 import { judgeSite, type Site } from '../../protocol/state.ts';
+import { LIMITS } from '../../protocol/words.ts';
 import type { HostingGrants } from '../catalogue/grants.ts';
 import { newestFirst, type Standing } from './rules.ts';
 
@@ -30,6 +32,16 @@ export interface SiteFacts {
     readonly passwordHash: string | null;
   }[];
   readonly wantsLogs: boolean;
+  /** Undefined where the node has no mail: then mail() of its sites answers false. */
+  readonly mail:
+    | {
+        readonly nodeName: string;
+        /** The customer's, by the DNS or by staff's word. */
+        readonly provenDomains: readonly string[];
+        /** Stops that were released, newest first. */
+        readonly releasedStops: readonly string[];
+      }
+    | undefined;
   /** The export that somebody waits for. */
   readonly export: { readonly id: string; readonly maxBytes: number } | undefined;
 }
@@ -93,7 +105,35 @@ function desiredSite(facts: SiteFacts, phpVersions: readonly string[]): Site {
           passwordHash === null ? [] : [{ user: name, passwordHash, ftp, sftp }],
         ),
     wantLogs: absent || !facts.wantsLogs ? [] : ['access', 'error', 'php'],
+    ...siteMail(facts),
     ...(absent || facts.export === undefined ? {} : { export: facts.export }),
+  };
+}
+
+const MOST_RELEASES = 50;
+
+/** Art. 5, 12b: under its own names, up to the plan's limits, and never while it is suspended. */
+function siteMail({ mail, account, standing, names, grants }: SiteFacts): Pick<Site, 'mail'> {
+  if (!mail || standing !== 'present' || grants.mailsPerHour === 0) return {};
+  const domains = [...new Set([...names, ...mail.provenDomains])].slice(0, LIMITS.namesOfASite);
+  return {
+    mail: {
+      sender: `${account}@${mail.nodeName}`,
+      domains,
+      limits: sendingLimits(grants),
+      releasedStops: mail.releasedStops.slice(0, MOST_RELEASES),
+    },
+  };
+}
+
+/** A burst stops the site within a hundred messages. */
+function sendingLimits({ mailsPerHour, mailsPerDay }: HostingGrants): SendingLimits {
+  return {
+    messagesPerHour: mailsPerHour,
+    messagesPerDay: mailsPerDay,
+    recipientsPerHour: 2 * mailsPerHour,
+    recipientsPerDay: 2 * mailsPerDay,
+    burst: { messages: within(mailsPerHour, 1, 60), minutes: 5 },
   };
 }
 

@@ -3,8 +3,10 @@ import { act, type House, type Work } from '../../platform/house.ts';
 import { translator } from '../../platform/i18n/index.ts';
 import type { Timetable } from '../../platform/jobs.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
-import type { Announcement, Handler } from '../../platform/outbox.ts';
+import { oneByOne } from '../../platform/one-by-one.ts';
+import type { Handler } from '../../platform/outbox.ts';
 import { recordProvisioningFailure } from '../contracts/contracts.ts';
+import { placedServices } from '../contracts/placed-services.ts';
 import { contactsWhoMay } from '../customers/customers.ts';
 import { getProvider } from '../provider/provider.ts';
 import { endLogRequests } from './choices.ts';
@@ -12,6 +14,7 @@ import { endExports } from './exports.ts';
 import { type NameLookup, proveYoungNames } from './ownership.ts';
 import { voidPasswords } from './passwords.ts';
 import { placeSite, refreshStanding } from './placement.ts';
+import { releaseSending } from './sending.ts';
 import { shutServices, unansweredServices, waitingServices } from './store.ts';
 import { purgeUsage } from './usage.ts';
 
@@ -21,28 +24,8 @@ const by = system('hosting');
 const ANSWER_WITHIN_SECONDS = 60;
 
 export function hostingHandlers(): Handler[] {
-  const onService = (
-    topic: string,
-    name: string,
-    react: (work: Work, serviceId: string) => Promise<unknown>,
-  ) => ({
-    topic: `contracts.${topic}`,
-    name: `hosting.${name}`,
-    handle: async (house: House, { payload }: Announcement) => {
-      if (payload.kind === 'hosting') await act(house, by, (work) => react(work, String(payload.serviceId)));
-    },
-  });
-  const onRoom = (topic: string) => ({
-    topic: `nodes.${topic}`,
-    name: `hosting.place-waiting-on-${topic}`,
-    handle: placeWaiting,
-  });
   return [
-    onService('service-due', 'place', placeSite),
-    onService('service-suspended', 'suspend', refreshStanding),
-    onService('service-resumed', 'resume', refreshStanding),
-    onService('service-changed', 'change', refreshStanding),
-    onService('service-ended', 'end', refreshStanding),
+    ...placedServices('hosting', 'hosting', by, { place: placeSite, refresh: refreshStanding, placeWaiting }),
     {
       topic: 'cases.intrusion-opened',
       name: 'hosting.void-passwords',
@@ -51,9 +34,14 @@ export function hostingHandlers(): Handler[] {
           await act(house, by, (work) => voidPasswords(work, String(payload.serviceId)));
       },
     },
-    onRoom('node-joined'),
-    onRoom('node-has-room'),
-    onRoom('node-heard-again'),
+    {
+      topic: 'mail.site-released',
+      name: 'hosting.release-sending',
+      handle: (house, { payload }) =>
+        act(house, by, (work) =>
+          releaseSending(work, { siteId: String(payload.siteId), stopId: String(payload.stopId) }),
+        ),
+    },
     {
       topic: 'hosting.name-gave-way',
       name: 'hosting.tell-of-name',
@@ -84,12 +72,12 @@ export function hostingTimetables(lookup: NameLookup): Timetable[] {
 }
 
 export async function placeWaiting(house: House): Promise<void> {
-  await oneByOne(house, await act(house, by, waitingServices), placeSite);
+  await oneByOne(house, by, await act(house, by, waitingServices), placeSite);
 }
 
 /** Data of ended sites that were kept long enough. */
 export async function eraseEnded(house: House): Promise<void> {
-  await oneByOne(house, await act(house, by, shutServices), refreshStanding);
+  await oneByOne(house, by, await act(house, by, shutServices), refreshStanding);
   await act(house, by, endExports);
 }
 
@@ -111,24 +99,6 @@ async function tellOfName(
       text: t('hosting.mails.name-gave-way.text', figures),
     });
   }
-}
-
-/** Each in a transaction of its own: one that fails keeps no other waiting. */
-async function oneByOne(
-  house: House,
-  serviceIds: readonly string[],
-  deed: (work: Work, serviceId: string) => Promise<unknown>,
-): Promise<void> {
-  const failures: unknown[] = [];
-  for (const serviceId of serviceIds) {
-    try {
-      await act(house, by, (work) => deed(work, serviceId));
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0)
-    throw new AggregateError(failures, `${failures.length} sites could not be seen to`);
 }
 
 /** Whatever news was missed: sites without a node get one, and a node that does not answer is a failure. */

@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import type { Work } from '../../platform/house.ts';
 import type { MailState } from '../../protocol/mail.ts';
 import type { SignedState } from '../../protocol/signing.ts';
-import { nodePlaces, revisionOf, signedStateFor } from '../nodes/nodes.ts';
+import { hostingGrants } from '../catalogue/grants.ts';
+import { getNode, nodePlaces, revisionOf, signedStateFor } from '../nodes/nodes.ts';
 import { getProvider } from '../provider/provider.ts';
 import { desiredSites, type SiteFacts } from './desired.ts';
 import { exportsForNode } from './exports-store.ts';
+import { mailOfSites } from './sending.ts';
 import { db } from './tables.ts';
 
 /** What the room of mail wants of the node; undefined where the node has nothing to do with mail. */
@@ -44,6 +46,7 @@ export async function factsOfNode(work: Work, nodeId: string): Promise<SiteFacts
     .select([
       's.id',
       's.label',
+      's.customer_id',
       's.account',
       's.uid',
       't.standing',
@@ -65,6 +68,7 @@ export async function factsOfNode(work: Work, nodeId: string): Promise<SiteFacts
   const databases = await ofNode(work, nodeId, 'site_databases', ['name', 'password_hash']);
   const accesses = await ofNode(work, nodeId, 'site_accesses', ['name', 'ftp', 'sftp', 'password_hash']);
   const exports = await exportsForNode(work, nodeId);
+  const mail = await mailOfSites(work, await getNode(work, nodeId));
   return rows.map((row) => ({
     id: row.id,
     account: row.account,
@@ -77,7 +81,7 @@ export async function factsOfNode(work: Work, nodeId: string): Promise<SiteFacts
     redirects: redirects.get(row.id) ?? [],
     https: row.https,
     phpVersion: row.php_version,
-    grants: row.grants,
+    grants: hostingGrants.parse(row.grants),
     databases: (databases.get(row.id) ?? []).map((one) => ({
       name: one.name,
       passwordHash: one.password_hash,
@@ -89,6 +93,7 @@ export async function factsOfNode(work: Work, nodeId: string): Promise<SiteFacts
       passwordHash: one.password_hash,
     })),
     wantsLogs: row.logs !== null,
+    mail: mail?.(row.id, row.customer_id),
     export: exports.get(row.id),
   }));
 }

@@ -121,6 +121,7 @@ export type HostingTables = {
     size: number;
     sealed: Buffer;
   };
+  site_sending_releases: Owned & { stop_id: string; at: Instant };
   site_log_requests: Owned & { until: Instant };
 };
 

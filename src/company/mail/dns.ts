@@ -1,3 +1,4 @@
+import { webmailName } from '../../protocol/mail.ts';
 import type { MailDomain } from './types.ts';
 
 export interface DnsRecord {
@@ -6,6 +7,7 @@ export interface DnsRecord {
     | 'spf'
     | 'dkim'
     | 'dmarc'
+    | 'webmail'
     | 'imaps'
     | 'pop3s'
     | 'submissions'
@@ -44,6 +46,7 @@ export function dnsRecordsOf(
           },
         ]),
     { what: 'dmarc', name: `_dmarc.${name}`, type: 'TXT', value: 'v=DMARC1; p=quarantine' },
+    { what: 'webmail', name: webmailName(name), type: 'CNAME', value: `${nodeHost}.` },
     // RFC 6186, RFC 8314: implicit TLS first.
     { what: 'imaps', name: `_imaps._tcp.${name}`, type: 'SRV', value: `0 1 993 ${nodeHost}.` },
     { what: 'pop3s', name: `_pop3s._tcp.${name}`, type: 'SRV', value: `10 1 995 ${nodeHost}.` },

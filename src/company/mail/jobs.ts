@@ -3,13 +3,16 @@ import { act, type House, type Work } from '../../platform/house.ts';
 import { translator } from '../../platform/i18n/index.ts';
 import type { Timetable } from '../../platform/jobs.ts';
 import { queueMail } from '../../platform/mail/mail.ts';
+import { oneByOne } from '../../platform/one-by-one.ts';
 import type { Announcement, Handler } from '../../platform/outbox.ts';
 import { seedMail } from '../catalogue/seed-mail.ts';
+import { placedServices } from '../contracts/placed-services.ts';
 import { billingIdentity, contactsWhoMay } from '../customers/customers.ts';
 import type { NameLookup } from '../hosting/hosting.ts';
 import { listNodes } from '../nodes/nodes.ts';
 import { getProvider } from '../provider/provider.ts';
 import { proveYoungDomains } from './domains.ts';
+import { tellNodesOfSettings } from './node-mail.ts';
 import { purgeMail } from './node-reports.ts';
 import { placeMail, refreshStanding } from './placement.ts';
 import { listStops } from './stops.ts';
@@ -18,31 +21,17 @@ import { shutServices, waitingServices } from './store.ts';
 const by = system('mail');
 
 export function mailboxHandlers(): Handler[] {
-  const onService = (
-    topic: string,
-    name: string,
-    react: (work: Work, serviceId: string) => Promise<unknown>,
-  ) => ({
-    topic: `contracts.${topic}`,
-    name: `mailboxes.${name}`,
-    handle: async (house: House, { payload }: Announcement) => {
-      if (payload.kind === 'mailbox') await act(house, by, (work) => react(work, String(payload.serviceId)));
-    },
-  });
-  const onRoom = (topic: string) => ({
-    topic: `nodes.${topic}`,
-    name: `mailboxes.place-waiting-on-${topic}`,
-    handle: placeWaiting,
-  });
   return [
-    onService('service-due', 'place', placeMail),
-    onService('service-suspended', 'suspend', refreshStanding),
-    onService('service-resumed', 'resume', refreshStanding),
-    onService('service-changed', 'change', refreshStanding),
-    onService('service-ended', 'end', refreshStanding),
-    onRoom('node-joined'),
-    onRoom('node-has-room'),
-    onRoom('node-heard-again'),
+    ...placedServices('mailboxes', 'mailbox', by, {
+      place: placeMail,
+      refresh: refreshStanding,
+      placeWaiting,
+    }),
+    {
+      topic: 'provider.mail-settings-changed',
+      name: 'mailboxes.tell-nodes-of-settings',
+      handle: (house) => act(house, by, tellNodesOfSettings),
+    },
     { topic: 'mail.mailbox-nearly-full', name: 'mailboxes.tell-of-use', handle: tellOfUse },
     { topic: 'mail.sender-stopped', name: 'mailboxes.tell-of-stop', handle: tellOfStop },
   ];
@@ -68,30 +57,12 @@ export async function placeWaiting(house: House): Promise<void> {
     if (nodes.some(({ capabilities, facts }) => capabilities.includes('mail') && facts.mail === true))
       await seedMail(work);
   });
-  await oneByOne(house, await act(house, by, waitingServices), placeMail);
+  await oneByOne(house, by, await act(house, by, waitingServices), placeMail);
 }
 
 /** Mail of ended services that was kept long enough. */
 export async function eraseEnded(house: House): Promise<void> {
-  await oneByOne(house, await act(house, by, shutServices), refreshStanding);
-}
-
-/** Each in a transaction of its own: one that fails keeps no other waiting. */
-async function oneByOne(
-  house: House,
-  serviceIds: readonly string[],
-  deed: (work: Work, serviceId: string) => Promise<unknown>,
-): Promise<void> {
-  const failures: unknown[] = [];
-  for (const serviceId of serviceIds) {
-    try {
-      await act(house, by, (work) => deed(work, serviceId));
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0)
-    throw new AggregateError(failures, `mail of ${failures.length} services could not be seen to`);
+  await oneByOne(house, by, await act(house, by, shutServices), refreshStanding);
 }
 
 /** Art. 12b: at 80 and at 95 %, to whoever manages the service, and into the mailbox itself. */
@@ -130,7 +101,7 @@ async function tellOfStop(house: House, { key, payload }: Announcement): Promise
     const [stop] = await listStops(work, { id: String(payload.stopId), limit: 1 });
     if (!stop) return;
     const figures = {
-      sender: stop.address ?? stop.kind,
+      sender: stop.name,
       messages: stop.messages,
       minutes: Math.max(1, Math.round(stop.seconds / 60)),
     };

@@ -2,13 +2,14 @@ import { sql } from 'kysely';
 import type { Work } from '../../platform/house.ts';
 import type { MailState } from '../../protocol/mail.ts';
 import { LIMITS } from '../../protocol/words.ts';
-import { getNode } from '../nodes/nodes.ts';
+import { bumpRevision, getNode, listNodes } from '../nodes/nodes.ts';
+import { getProvider, mailSettingsOf } from '../provider/provider.ts';
 import { db } from './tables.ts';
 
 /** What a node must be of mail: its pieces by their digests. Undefined where no mail is set up. */
 export async function mailForNode(work: Work, nodeId: string): Promise<MailState | undefined> {
   const node = await getNode(work, nodeId);
-  if (!node?.capabilities.includes('mail') || node.facts.mail !== true) return undefined;
+  if (node?.facts.mail !== true) return undefined;
   const pieces = await db(work)
     .selectFrom('mail_pieces as p')
     .innerJoin('mail_services as s', 's.service_id', 'p.service_id')
@@ -17,7 +18,12 @@ export async function mailForNode(work: Work, nodeId: string): Promise<MailState
     .orderBy('p.id')
     .select(['p.id', 'p.digest'])
     .execute();
-  return { settings: { dnsBlockLists: [], refusedClients: [], greylisting: false }, pieces };
+  return { settings: mailSettingsOf(await getProvider(work)), pieces };
+}
+
+/** The company's settings of mail have changed: every node that has mail is told. */
+export async function tellNodesOfSettings(work: Work): Promise<void> {
+  for (const { id, facts } of await listNodes(work)) if (facts.mail === true) await bumpRevision(work, id);
 }
 
 /**

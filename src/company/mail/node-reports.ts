@@ -3,6 +3,7 @@ import type { Work } from '../../platform/house.ts';
 import { announce } from '../../platform/outbox.ts';
 import { atInstant } from '../../platform/sql-values.ts';
 import type { MailboxUsage, MailReport, PieceOutcome, TraceEvent } from '../../protocol/mail-report.ts';
+import { getCustomer } from '../customers/customers.ts';
 import { getSite } from '../hosting/hosting.ts';
 import { quotaOf } from './desired.ts';
 import { note } from './domains.ts';
@@ -266,7 +267,8 @@ async function takeStop(work: Work, nodeId: string, stop: MailReport['stopped'][
       .where('node_id', '=', nodeId)
       .select('customer_id as customerId')
       .executeTakeFirst();
-    if (row) await keepStop(work, nodeId, { ...row, name: '*' }, stop);
+    const customer = row && (await getCustomer(work, row.customerId));
+    if (row) await keepStop(work, nodeId, { ...row, name: customer?.name ?? '' }, stop);
   } else {
     const site = await getSite(work, who.site);
     if (site?.nodeId === nodeId)

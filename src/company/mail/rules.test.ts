@@ -217,6 +217,7 @@ describe('the DNS of a domain', () => {
       { what: 'spf', name: 'exemple.fr', type: 'TXT', value: 'v=spf1 mx a:mail1.nodes.example -all' },
       { what: 'dkim', name: 'orbite._domainkey.exemple.fr', type: 'TXT', value: 'v=DKIM1; k=rsa; p=MIIB' },
       { what: 'dmarc', name: '_dmarc.exemple.fr', type: 'TXT', value: 'v=DMARC1; p=quarantine' },
+      { what: 'webmail', name: 'webmail.exemple.fr', type: 'CNAME', value: 'mail1.nodes.example.' },
       { what: 'imaps', name: '_imaps._tcp.exemple.fr', type: 'SRV', value: '0 1 993 mail1.nodes.example.' },
       { what: 'pop3s', name: '_pop3s._tcp.exemple.fr', type: 'SRV', value: '10 1 995 mail1.nodes.example.' },
       {

@@ -19,8 +19,8 @@ export interface Stop {
   readonly customerId: string;
   readonly kind: SenderStopped['who']['kind'];
   readonly subject: string;
-  /** The mailbox's address, where it is one. */
-  readonly address: string | null;
+  /** The mailbox's address, the site's name, or that of all of the customer's. */
+  readonly name: string;
   readonly serviceId: string | null;
   readonly at: Instant;
   readonly messages: number;
@@ -52,6 +52,8 @@ export async function keepStop(
       node_id: nodeId,
       kind: who.kind,
       subject,
+      name: sender.name,
+      service_id: sender.serviceId ?? null,
       at: sql`${stop.at}::timestamptz`,
       messages: stop.messages,
       recipients: stop.recipients,
@@ -80,13 +82,14 @@ export async function releaseStop(
   if (!stop) return refuse('mail-stop-unknown');
   if (stop.releasedAt !== null) return { id: stop.id };
   await insertRelease(work, stop, why.trim());
+  if (stop.kind === 'site')
+    await announce(work, 'mail.site-released', stop.id, { siteId: stop.subject, stopId: stop.id });
   for (const serviceId of await servicesWith(work, stop)) {
     const mail = await lockMail(work, serviceId);
     const wrong = mail && (await rewriteAll(work, mail));
     if (isRefusal(wrong)) return wrong;
   }
-  const sender = stop.address ?? stop.kind;
-  await note(work, stop, 'mail-sender-released', { sender, why: why.trim() });
+  await note(work, stop, 'mail-sender-released', { sender: stop.name, why: why.trim() });
   return { id: stop.id };
 }
 
@@ -97,12 +100,10 @@ export async function releaseStopsOf(
   mailboxId: string,
   why: string,
 ): Promise<void> {
-  const open = (await listStops(work, { subject: mailboxId, limit: 50 })).filter(
-    ({ releasedAt }) => releasedAt === null,
-  );
+  const open = await listStops(work, { subject: mailboxId, open: true, limit: 50 });
   for (const stop of open) {
     await insertRelease(work, stop, why);
-    await note(work, mail, 'mail-sender-released', { sender: stop.address ?? stop.kind, why });
+    await note(work, mail, 'mail-sender-released', { sender: stop.name, why });
   }
 }
 
@@ -121,6 +122,7 @@ async function insertRelease(work: Work, stop: Stop, why: string): Promise<void>
 }
 
 async function servicesWith(work: Work, stop: Stop): Promise<string[]> {
+  if (stop.kind === 'site') return [];
   if (stop.kind === 'mailbox') return stop.serviceId === null ? [] : [stop.serviceId];
   const rows = await db(work)
     .selectFrom('mail_services')
@@ -134,13 +136,20 @@ async function servicesWith(work: Work, stop: Stop): Promise<string[]> {
 /** Newest first. */
 export async function listStops(
   work: Work,
-  filter: { id?: string; subject?: string; customerId?: string; serviceId?: string; limit: number },
+  filter: {
+    id?: string;
+    subject?: string;
+    customerId?: string;
+    serviceId?: string;
+    /** Those alone that nobody has released. */
+    open?: true;
+    limit: number;
+  },
 ): Promise<Stop[]> {
   const only = confinedTo(work.by) ?? filter.customerId;
   let query = db(work)
     .selectFrom('mail_stops as s')
     .leftJoin('mail_releases as r', 'r.stop_id', 's.id')
-    .leftJoin('mailboxes as m', 'm.id', 's.subject')
     .orderBy('s.at', 'desc')
     .limit(filter.limit)
     .select([
@@ -148,8 +157,8 @@ export async function listStops(
       's.customer_id as customerId',
       's.kind',
       's.subject',
-      'm.address',
-      'm.service_id as serviceId',
+      's.name',
+      's.service_id as serviceId',
       's.at',
       's.messages',
       's.recipients',
@@ -161,7 +170,8 @@ export async function listStops(
     ]);
   if (filter.id !== undefined) query = query.where('s.id', '=', filter.id);
   if (filter.subject !== undefined) query = query.where('s.subject', '=', filter.subject);
-  if (filter.serviceId !== undefined) query = query.where('m.service_id', '=', filter.serviceId);
+  if (filter.serviceId !== undefined) query = query.where('s.service_id', '=', filter.serviceId);
+  if (filter.open) query = query.where('r.stop_id', 'is', null);
   if (only !== undefined) query = query.where('s.customer_id', '=', only);
   return query.execute();
 }

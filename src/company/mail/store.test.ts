@@ -10,9 +10,12 @@ import type { Mailboxes, MailDomain } from '../../protocol/mail.ts';
 import type { MailReport } from '../../protocol/mail-report.ts';
 import { readPiece } from '../../protocol/pieces.ts';
 import { openState } from '../../protocol/signing.ts';
+import { seedCatalogue } from '../catalogue/seed.ts';
 import { endService, getService, resumeService, suspendService } from '../contracts/contracts.ts';
 import { stateForNode } from '../hosting/hosting.ts';
-import { newCustomer, robot } from '../hosting/testing/fixture.ts';
+import { hostingHandlers } from '../hosting/jobs.ts';
+import { newCustomer, paidSite, robot } from '../hosting/testing/fixture.ts';
+import { changeProvider } from '../provider/provider.ts';
 import { mailboxHandlers, placeWaiting } from './jobs.ts';
 import {
   addAddress,
@@ -53,13 +56,14 @@ let nth = 0;
 
 beforeAll(async () => {
   house = await testHouse();
+  await act(house, robot, seedCatalogue);
   node = await newMailNode(house);
   customerId = await newCustomer(house);
 });
 afterAll(() => house.close());
 
 const by = <T>(deed: Parameters<typeof act<T>>[2]) => act(house, robot, deed);
-const deliver = () => deliverAll(house, mailboxHandlers());
+const deliver = () => deliverAll(house, [...mailboxHandlers(), ...hostingHandlers()]);
 const nothing = { spam: { to: 'folder' } as const, allow: [], deny: [] };
 
 async function fresh(owner = customerId, grants: object = {}) {
@@ -78,7 +82,7 @@ async function proven(owner = customerId, grants: object = {}) {
 async function onNode() {
   const found = await read(house, robot, (work) => stateForNode(work, node.node, 0, mailForNode));
   if (!found) throw new Error('no state');
-  const { mail } = openState(JSON.stringify(found.state), {
+  const { mail, sites } = openState(JSON.stringify(found.state), {
     stateKey: node.stateKey,
     node: node.node,
     revision: 0,
@@ -102,6 +106,8 @@ async function onNode() {
   });
   return {
     revision: found.revision,
+    sites,
+    settings: mail?.settings,
     pieces,
     domain: (id: string) =>
       pieces.find((piece) => piece.id === id) as (MailDomain & { digest: string }) | undefined,
@@ -497,6 +503,52 @@ describe('what a node reports', () => {
     expect(await by((work) => releaseStop(work, again.id, ' '))).toMatchObject({ refused: 'word-missing' });
     granted(await by((work) => releaseStop(work, again.id, 'une lettre à ses adhérents')));
     expect((await onNode()).shards(domainId)[0]?.mailboxes[0]?.releasedStops).toContain(again.id);
+  });
+});
+
+describe('a site of a node with mail', () => {
+  it('may send as its plan says; stopped by its node it is a case with its name, and staff’s release reaches it', async () => {
+    const { serviceId, siteId } = await paidSite(house, customerId, 'atelier');
+    const { name } = await proven();
+    await deliver();
+    const sent = async () => (await onNode()).sites.find(({ id }) => id === siteId)?.mail;
+    expect(await sent()).toMatchObject({
+      domains: expect.arrayContaining(['atelier.sites.localhost', name]),
+      limits: { messagesPerHour: 60, recipientsPerDay: 600 },
+      releasedStops: [],
+    });
+    const stop = {
+      id: newId(),
+      at: new Date().toISOString(),
+      who: { kind: 'site' as const, site: siteId },
+      messages: 61,
+      recipients: 61,
+      seconds: 20,
+      evidence: [],
+    };
+    await report({ stopped: [stop] });
+    const open = await by((work) => listStops(work, { serviceId, open: true, limit: 5 }));
+    expect(open).toMatchObject([{ name: 'atelier.sites.localhost', kind: 'site', serviceId }]);
+    granted(await by((work) => releaseStop(work, stop.id, 'formulaire corrigé')));
+    await deliver();
+    expect((await sent())?.releasedStops).toEqual([stop.id]);
+    expect(await by((work) => listStops(work, { serviceId, open: true, limit: 5 }))).toEqual([]);
+  });
+
+  it('is told of the company’s settings of mail when they change (art. 12b)', async () => {
+    const before = await onNode();
+    granted(
+      await by((work) =>
+        changeProvider(work, { mailRefused: '192.0.2.0/24', mailRelay: 'relay.example:26' }),
+      ),
+    );
+    await deliver();
+    const after = await onNode();
+    expect(after.revision).toBeGreaterThan(before.revision);
+    expect(after.settings).toMatchObject({
+      refusedClients: ['192.0.2.0/24'],
+      relay: { host: 'relay.example', port: 26 },
+    });
   });
 });
 

@@ -118,6 +118,8 @@ export type MailTables = {
     node_id: string;
     kind: SenderStopped['who']['kind'];
     subject: string;
+    name: string;
+    service_id: string | null;
     at: Instant;
     messages: number;
     recipients: number;

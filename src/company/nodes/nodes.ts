@@ -35,13 +35,8 @@ export async function createJoinToken(
   work: Work,
   input: { name?: string; capabilities: readonly Capability[] },
 ): Promise<{ token: string; expiresAt: Instant } | Refusal> {
-  const unknown = input.capabilities.find((word) => !CAPABILITIES.includes(word));
-  if (unknown !== undefined || input.capabilities.length === 0) {
-    return refuse('capability-unknown', {
-      field: 'capabilities',
-      figures: { known: CAPABILITIES.join(', ') },
-    });
-  }
+  const wrong = refuseCapabilities(input.capabilities);
+  if (wrong) return wrong;
   const name = input.name?.trim().toLowerCase();
   if (name !== undefined) {
     if (!/^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/.test(name)) {
@@ -65,6 +60,15 @@ export async function createJoinToken(
     details: { name: name ?? null, capabilities: [...input.capabilities] },
   });
   return { token, expiresAt };
+}
+
+function refuseCapabilities(asked: readonly Capability[]): Refusal | undefined {
+  return asked.length > 0 && asked.every((word) => CAPABILITIES.includes(word))
+    ? undefined
+    : refuse('capability-unknown', {
+        field: 'capabilities',
+        figures: { known: CAPABILITIES.join(', ') },
+      });
 }
 
 /** What a new node says with its token; the credential is shown this once. */
@@ -245,6 +249,33 @@ export async function changeOvercommit(work: Work, nodeId: string, times: number
   }
   await db(work).updateTable('nodes').set({ overcommit: times }).where('id', '=', nodeId).execute();
   await recordAct(work, { act: 'node-overcommit-changed', details: { node: node.name, times } });
+  await announce(work, 'nodes.node-has-room', `${nodeId}/${work.at}`, { nodeId });
+  return standing(work, nodeId);
+}
+
+/** What kinds of services may be placed there from now on; those that it has stay. */
+export async function changeCapabilities(
+  work: Work,
+  nodeId: string,
+  capabilities: readonly Capability[],
+): Promise<Node | Refusal> {
+  const node = await standing(work, nodeId);
+  if ('refused' in node) return node;
+  const wrong = refuseCapabilities(capabilities);
+  if (wrong) return wrong;
+  const wanted = CAPABILITIES.filter((word) => capabilities.includes(word));
+  if (wanted.length === node.capabilities.length && wanted.every((word) => node.capabilities.includes(word)))
+    return node;
+  await db(work)
+    .updateTable('nodes')
+    .set({ capabilities: [...wanted] })
+    .where('id', '=', nodeId)
+    .execute();
+  await recordAct(work, {
+    act: 'node-capabilities-changed',
+    details: { node: node.name, capabilities: wanted.join(', ') },
+  });
+  await bumpRevision(work, nodeId);
   await announce(work, 'nodes.node-has-room', `${nodeId}/${work.at}`, { nodeId });
   return standing(work, nodeId);
 }

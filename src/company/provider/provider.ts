@@ -3,6 +3,7 @@ import type { Instant } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import { inGroups } from '../../platform/identifiers.ts';
+import { announce } from '../../platform/outbox.ts';
 import type { Refusal } from '../../platform/refusal.ts';
 import {
   FICTIONAL,
@@ -26,7 +27,7 @@ import {
 } from './store.ts';
 
 export type { ProviderPatch, ProviderSettings, SecretName } from './rules.ts';
-export { SECRET_NAMES, SMS_CARRIERS } from './rules.ts';
+export { mailSettingsOf, SECRET_NAMES, SMS_CARRIERS } from './rules.ts';
 
 /** The company that runs this installation, as of now. Rows that show it keep a copy of what they show. */
 export interface Provider extends ProviderSettings {
@@ -55,7 +56,10 @@ export async function getProvider(work: Work): Promise<Provider> {
   };
 }
 
-/** Changes some settings; the others stay. What was true before stays in the history. */
+/**
+ * Changes some settings; the others stay. What was true before stays in the history. Announces
+ * `provider.mail-settings-changed` where the nodes must know.
+ */
 export async function changeProvider(work: Work, patch: ProviderPatch): Promise<Provider | Refusal> {
   const secrets: { readonly [Name in SecretName]?: string } = patch;
   await lockVersions(work);
@@ -81,6 +85,8 @@ export async function changeProvider(work: Work, patch: ProviderPatch): Promise<
   if (changed.length === 0) return before;
   await insertVersion(work, next, [...set].sort());
   await recordAct(work, { act: 'provider-changed', details: { fields: changed.join(', ') } });
+  if (changed.some((field) => field.startsWith('mail')))
+    await announce(work, 'provider.mail-settings-changed', work.at.toString(), {});
   return getProvider(work);
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { FICTIONAL, normalised, type ProviderSettings, refuseSecret, refuseSettings } from './rules.ts';
+import {
+  FICTIONAL,
+  mailSettingsOf,
+  normalised,
+  type ProviderSettings,
+  refuseSecret,
+  refuseSettings,
+} from './rules.ts';
 
 const refusal = (change: Partial<ProviderSettings>) =>
   refuseSettings({ ...FICTIONAL, ...normalised(change) })?.refused;
@@ -31,6 +38,10 @@ describe('the company’s settings', () => {
     [{ siteDomain: 'localhost' }, 'provider-domain-invalid'],
     [{ siteDomain: 'a.example; include /etc' }, 'provider-domain-invalid'],
     [{ siteDomain: '*.example' }, 'provider-domain-invalid'],
+    [{ mailBlockLists: 'zen.spamhaus.org, not a zone!' }, 'provider-mail-invalid'],
+    [{ mailRefused: '192.0.2.0/40' }, 'provider-mail-invalid'],
+    [{ mailRelay: 'relay.example:70000' }, 'provider-mail-invalid'],
+    [{ mailRelay: 'relay.example:25:25' }, 'provider-mail-invalid'],
     [{ capital: '10 000' }, 'provider-capital-invalid'],
     [{ country: 'France' }, 'provider-country-invalid'],
     [{ penaltyMultiple: 2 }, 'provider-penalty-too-low'],
@@ -47,6 +58,22 @@ describe('the company’s settings', () => {
     { name: 'Société « #$"\\ & <b> » d’Étoile' },
     { portalUrl: 'https://portail.exemple.fr/' },
   ] as Partial<ProviderSettings>[])('%j is accepted', (change) => expect(refusal(change)).toBeUndefined());
+
+  it('of mail are what nodes are told: lists, networks, a relay (art. 12b)', () => {
+    const typed = {
+      mailBlockLists: 'ZEN.spamhaus.org\nbl.example',
+      mailRefused: '192.0.2.0/24, 2001:db8::1',
+    };
+    const settings = { ...FICTIONAL, ...normalised({ ...typed, mailRelay: 'Relay.example' }) };
+    expect(refuseSettings(settings)).toBeUndefined();
+    expect(mailSettingsOf(settings)).toEqual({
+      dnsBlockLists: ['zen.spamhaus.org', 'bl.example'],
+      refusedClients: ['192.0.2.0/24', '2001:db8::1'],
+      greylisting: false,
+      relay: { host: 'relay.example', port: 25 },
+    });
+    expect(mailSettingsOf(FICTIONAL).relay).toBeUndefined();
+  });
 
   it('are stored compact, addresses without their last slash', () => {
     expect(

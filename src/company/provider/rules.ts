@@ -11,6 +11,7 @@ import {
 } from '../../platform/identifiers.ts';
 import { isEmailAddress } from '../../platform/mail/address.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
+import { type MailSettings, mailSettings } from '../../protocol/mail.ts';
 import { refuseSender } from '../notices/sms-rules.ts';
 
 /** The company's identity and settings, as they are shown and used. No secret among them. */
@@ -70,6 +71,14 @@ export interface ProviderSettings {
   /** OVH: the application's key and the SMS account ("sms-ab12345-1"). */
   readonly ovhApplicationKey: string;
   readonly ovhSmsAccount: string;
+  /** Art. 12b, of all nodes: zones that name servers known to send spam ("zen.spamhaus.org"); separated by commas. */
+  readonly mailBlockLists: string;
+  /** Servers whose mail the company itself refuses: addresses, also with a prefix length. */
+  readonly mailRefused: string;
+  /** Whether a first try of an unknown server has to be repeated. */
+  readonly mailGreylisting: boolean;
+  /** Customers' mail leaves by it ("relay.example:25"); empty: straight to the recipients' servers. */
+  readonly mailRelay: string;
   readonly language: Language;
 }
 
@@ -129,6 +138,10 @@ export const FICTIONAL: ProviderSettings = {
   ovhApiBase: 'https://eu.api.ovh.com/1.0',
   ovhApplicationKey: '',
   ovhSmsAccount: '',
+  mailBlockLists: '',
+  mailRefused: '',
+  mailGreylisting: false,
+  mailRelay: '',
   language: 'fr',
 };
 
@@ -158,6 +171,7 @@ type Reason =
   | 'provider-sms-carrier-unknown'
   | 'sms-sender-mobile'
   | 'sms-sender-invalid'
+  | 'provider-mail-invalid'
   | 'provider-secret-invalid';
 
 /** Normalises numbers as they are stored: compact identifiers, no stray spaces, addresses without a last slash. */
@@ -169,7 +183,8 @@ export function normalised(patch: Partial<ProviderSettings>): Partial<ProviderSe
       return [field, compact(text)];
     if (['portalUrl', 'website', 'stripeApiBase', 'ovhApiBase'].includes(field))
       return [field, text.replace(/\/+$/, '')];
-    if (field === 'siteDomain') return [field, text.toLowerCase()];
+    if (['siteDomain', 'mailRelay'].includes(field)) return [field, text.toLowerCase()];
+    if (isList(field)) return [field, wordsOf(text.toLowerCase()).join(', ')];
     return [field, text];
   });
   return Object.fromEntries(entries);
@@ -178,7 +193,7 @@ export function normalised(patch: Partial<ProviderSettings>): Partial<ProviderSe
 /** The first thing that is wrong with these settings as a whole, or nothing. */
 export function refuseSettings(next: ProviderSettings): Refusal<Reason> | undefined {
   for (const field of TEXTS) {
-    const [min, max] = OPTIONAL.has(field) ? [0, 200] : [1, 200];
+    const [min, max] = [OPTIONAL.has(field) ? 0 : 1, isList(field) ? 20_000 : 200];
     const text = next[field];
     if (typeof text !== 'string' || text.length < min || text.length > max || /\p{Cc}/u.test(text))
       return refuse('provider-text-invalid', { field, figures: { field, max } });
@@ -214,9 +229,34 @@ export function refuseSettings(next: ProviderSettings): Refusal<Reason> | undefi
   if (!SMS_CARRIERS.includes(next.smsBy)) return refuse('provider-sms-carrier-unknown', { field: 'smsBy' });
   const wrongSender = refuseSender(next.smsSender);
   if (wrongSender) return wrongSender;
+  for (const field of ['mailBlockLists', 'mailRefused', 'mailRelay'] as const) {
+    const alone = { ...FICTIONAL, [field]: next[field] };
+    if (!mailSettings.safeParse(draftOf(alone)).success)
+      return refuse('provider-mail-invalid', { article: '12b', field });
+  }
+  if (typeof next.mailGreylisting !== 'boolean')
+    return refuse('provider-mail-invalid', { article: '12b', field: 'mailGreylisting' });
   if (!LANGUAGES.includes(next.language)) return refuse('provider-language-unknown', { field: 'language' });
   return undefined;
 }
+
+/** What every node with mail is told of them. */
+export function mailSettingsOf(settings: ProviderSettings): MailSettings {
+  return mailSettings.parse(draftOf(settings));
+}
+
+function draftOf({ mailBlockLists, mailRefused, mailGreylisting, mailRelay }: ProviderSettings) {
+  const [host, port = '25', ...more] = mailRelay.split(':');
+  return {
+    dnsBlockLists: wordsOf(mailBlockLists),
+    refusedClients: wordsOf(mailRefused),
+    greylisting: mailGreylisting,
+    ...(mailRelay === '' ? {} : { relay: { host, port: more.length > 0 ? Number.NaN : Number(port) } }),
+  };
+}
+
+const isList = (field: string) => field === 'mailBlockLists' || field === 'mailRefused';
+const wordsOf = (text: string) => text.split(/[\s,;]+/).filter((word) => word !== '');
 
 /** Whether a secret can be one: an SMTP address, Stripe's keys. Empty takes it away. */
 export function refuseSecret(name: SecretName, secret: string): Refusal<Reason> | undefined {
@@ -245,6 +285,9 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'ovhApplicationKey',
   'ovhSmsAccount',
   'bounceAddress',
+  'mailBlockLists',
+  'mailRefused',
+  'mailRelay',
 ]);
 const TEXTS = Object.entries(FICTIONAL)
   .filter(([, value]) => typeof value === 'string')

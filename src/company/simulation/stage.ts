@@ -79,6 +79,8 @@ const GRANTS: Readonly<Record<ProductKind, Grants>> = {
     tasks: 8,
     aliases: 0,
     ftpUsers: 1,
+    mailsPerHour: 60,
+    mailsPerDay: 300,
   },
   mailbox: {
     kind: 'mailbox',

@@ -7,6 +7,7 @@ import { sentence } from '../failure.ts';
 import { faultPoint } from '../fault.ts';
 import { absentAsUndefined, fileFact, writeAtomically } from '../files.ts';
 import { inTurns } from '../in-turns.ts';
+import { issueCertificate } from '../resources/certificate.ts';
 import { setDirectory } from '../resources/home.ts';
 import { attempt, run } from '../run.ts';
 import { orphansOf, writePieces } from './ledger.ts';
@@ -49,10 +50,10 @@ export async function applyMail(
     attemptStep,
     8,
   );
-  await inTurns(of('make-dkim-key'), attemptStep, 2);
+  await inTurns(of('make-dkim-key', 'issue-certificate'), attemptStep, 2);
   for (const step of of('write-settings', 'write-sites')) await attemptStep(step);
   await writeRows(steps, tables, failures, nodeFailures);
-  for (const step of of('write-selectors', 'remove-door')) await attemptStep(step);
+  for (const step of of('write-selectors', 'remove-door', 'remove-certificate')) await attemptStep(step);
   await inTurns(of('erase'), attemptStep, 4);
   return { failures, nodeFailures };
 }
@@ -116,6 +117,8 @@ async function perform(deed: MailDeed, tables: DatabaseSync, { rspamdGid }: Mail
       return setDirectory(deed);
     case 'make-dkim-key':
       return makeDkimKey(deed.path, rspamdGid);
+    case 'issue-certificate':
+      return issueCertificate(deed.certificate);
     case 'write-selectors':
       return writeAtomically(deed.file);
     case 'write-settings':
@@ -127,6 +130,7 @@ async function perform(deed: MailDeed, tables: DatabaseSync, { rspamdGid }: Mail
       if (deed.address !== undefined) await endSessions(deed.address);
       return erase(deed.path);
     case 'remove-door':
+    case 'remove-certificate':
       return rm(deed.path, { recursive: true, force: true });
     case 'write-rows':
       // All together, elsewhere in this file.

@@ -1,22 +1,35 @@
-import { readFileSync } from 'node:fs';
+import type { X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { absentAsUndefined, type FileFact, fileFact } from '../files.ts';
 import { inTurns } from '../in-turns.ts';
+import { type CertificateFact, certificateFact } from '../resources/certificate.ts';
 import { type DirectoryFact, directoryFact } from '../resources/home.ts';
 import { heldPieces } from './ledger.ts';
-import { dkimKeyFile, domainDirectory, MAIL, mailboxHome, SELECTORS, SITE_DOORS } from './paths.ts';
+import {
+  dkimKeyFile,
+  domainDirectory,
+  GUARD_ENABLED,
+  MAIL,
+  MAPS,
+  mailboxHome,
+  SELECTORS,
+  SITE_DOORS,
+  webmailCertificate,
+} from './paths.ts';
 import type { MailAccounts, MailFacts, SiteRow, Wanted } from './plan.ts';
 
 /** What there is of mail on the machine, as far as the pieces in question are concerned. Only read. */
 export async function gatherMailFacts(
   tables: DatabaseSync,
   scope: readonly Wanted[],
-  accounts: MailAccounts,
+  { accounts, authority }: { accounts: MailAccounts; authority: X509Certificate },
   look: 'at the rows' | 'at the digests',
 ): Promise<MailFacts> {
   const directories = new Map<string, DirectoryFact>();
   const files = new Map<string, FileFact>();
+  const certificates = new Map<string, CertificateFact>();
   const doors = ((await absentAsUndefined(readdir(SITE_DOORS))) ?? []).map((name) => `${SITE_DOORS}/${name}`);
   const places = [
     MAIL,
@@ -42,6 +55,12 @@ export async function gatherMailFacts(
     const found = await fileFact(path);
     if (found) files.set(path, found);
   });
+  const names = scope.flatMap(({ piece }) => (piece?.kind === 'domain' ? [piece.name] : []));
+  await inTurns(names, async (name) => {
+    const path = webmailCertificate(name);
+    const found = await certificateFact(path, authority);
+    if (found) certificates.set(path, found);
+  });
   const settings = tables.prepare('select name, value from settings').all() as {
     name: string;
     value: string;
@@ -54,14 +73,17 @@ export async function gatherMailFacts(
     held: heldPieces(tables, look),
     directories,
     files,
+    certificates,
+    now: Date.now(),
     settings: new Map(settings.map(({ name, value }) => [name, value])),
     // As plain objects: SQLite's rows have no prototype.
     sites: sites.map((row) => ({ ...row })),
   };
 }
 
-/** Undefined where mail is not set up on this node. */
+/** Undefined where this node carries no mail. */
 export function mailAccounts(): MailAccounts | undefined {
+  if (!existsSync(GUARD_ENABLED) || !existsSync(MAPS)) return undefined;
   const idOf = (file: string, name: string) => {
     const line = readFileSync(file, 'utf8')
       .split('\n')

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import type { X509Certificate } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { MailState } from '../../protocol/mail.ts';
 import type { MailReport, PieceOutcome } from '../../protocol/mail-report.ts';
@@ -29,7 +29,7 @@ const NO_MAILBOXES: MailState = {
 /** Mail on this node: what of the state it knows, and what it has to tell. */
 export class Mail {
   readonly #tables: DatabaseSync;
-  readonly #accounts: MailAccounts;
+  readonly #machine: { readonly accounts: MailAccounts; readonly authority: X509Certificate };
   readonly #store: PieceStore;
   readonly telling: Telling;
   readonly #outcomes = new Map<string, PieceOutcome>();
@@ -37,18 +37,23 @@ export class Mail {
   #wanted: readonly Wanted[] = [];
   #tellAll = true;
 
-  private constructor(tables: DatabaseSync, accounts: MailAccounts, store: PieceStore, telling: Telling) {
+  private constructor(
+    tables: DatabaseSync,
+    machine: { accounts: MailAccounts; authority: X509Certificate },
+    store: PieceStore,
+    telling: Telling,
+  ) {
     this.#tables = tables;
-    this.#accounts = accounts;
+    this.#machine = machine;
     this.#store = store;
     this.telling = telling;
   }
 
   /** Undefined where the daemons of mail are not set up. */
-  static async open(): Promise<Mail | undefined> {
+  static async open(authority: X509Certificate): Promise<Mail | undefined> {
     const accounts = mailAccounts();
-    if (!accounts || !existsSync(MAPS)) return undefined;
-    return new Mail(openTables(MAPS), accounts, await PieceStore.open(), await Telling.open());
+    if (!accounts) return undefined;
+    return new Mail(openTables(MAPS), { accounts, authority }, await PieceStore.open(), await Telling.open());
   }
 
   /** Sites may send mail on a node that has no mailboxes. */
@@ -76,7 +81,7 @@ export class Mail {
   async look(sites: readonly Site[]): Promise<MailPlan> {
     if (!this.#state) return { steps: [], refusals: new Map() };
     const wanted = await this.#store.wanted(this.#state);
-    const facts = await gatherMailFacts(this.#tables, wanted, this.#accounts, 'at the rows');
+    const facts = await gatherMailFacts(this.#tables, wanted, this.#machine, 'at the rows');
     return planMail(this.#state, wanted, wanted, sites, facts);
   }
 
@@ -98,11 +103,11 @@ export class Mail {
     const facts = await gatherMailFacts(
       this.#tables,
       scope,
-      this.#accounts,
+      this.#machine,
       whole ? 'at the rows' : 'at the digests',
     );
     const plan = planMail(state, scope, wanted, sites, facts);
-    const { failures, nodeFailures } = await applyMail(plan, this.#tables, this.#accounts);
+    const { failures, nodeFailures } = await applyMail(plan, this.#tables, this.#machine.accounts);
     const touched = new Set(plan.steps.flatMap(({ piece }) => piece ?? []));
     for (const { id, digest } of scope) {
       const failure = failures.get(id);

@@ -1,3 +1,5 @@
+import { webmailName } from '../../protocol/mail.ts';
+
 /** Every place of mail on the node. The set-up's configuration of the daemons names the same. */
 export const MAIL = '/srv/mail';
 export const MAIL_LIB = '/var/lib/orbite-mail';
@@ -20,12 +22,18 @@ export const SRS_SECRET = `${MAIL_LIB}/guard/srs.key`;
 /** Kept by Dovecot: bytes and messages of each mailbox. */
 export const USAGE = `${MAIL_LIB}/usage/usage.sqlite`;
 
+/** There where the guard starts with the machine: this node carries mail. */
+export const GUARD_ENABLED = '/etc/systemd/system/multi-user.target.wants/orbite-mail-guard.service';
+
 export const GUARD_RUN = '/run/orbite-mail';
 export const GUARD_SOCKETS = {
   incoming: `${GUARD_RUN}/incoming`,
   sending: `${GUARD_RUN}/sending`,
   srs: `${GUARD_RUN}/srs`,
 } as const;
+/** Dovecot asks the guard there as the owner of the mailbox; programs of sites do not see the directory. */
+export const DELIVERY_RUN = '/run/orbite-delivery';
+export const FIRST_TRY = 'first-try';
 /** Dovecot speaks HTTP over TCP to its policy server; a secret of the node stands in the request. */
 export const GUARD_HTTP = { host: '127.0.0.1', port: 4001 } as const;
 export const GUARD_HTTP_KEY = `${MAIL_LIB}/guard/http.key`;
@@ -39,6 +47,10 @@ export const RSPAMD_LOG = `${MAIL_LOGS}/rspamd.log`;
 export const FORWARDED = 'forwarded.invalid';
 /** Under this name a site is signed in for Postfix and Rspamd. */
 export const SITES_REALM = 'sites.invalid';
+
+/** nginx reads them at the handshake: a domain more needs no reload. */
+export const WEBMAIL_CERTIFICATES = '/etc/nginx/orbite/webmail';
+export const webmailCertificate = (domain: string) => `${WEBMAIL_CERTIFICATES}/${webmailName(domain)}.pem`;
 
 export const domainDirectory = (domain: string) => `${MAIL}/${domain}`;
 export const mailboxHome = (domain: string, mailbox: string) => `${MAIL}/${domain}/${mailbox}`;

@@ -25,6 +25,8 @@ const nothing: MailFacts = {
   held: new Map(),
   directories: new Map(),
   files: new Map(),
+  certificates: new Map(),
+  now: 0,
   settings: new Map(),
   sites: [],
 };
@@ -45,7 +47,13 @@ describe('the planner of mail', () => {
 
   it('plans a whole domain where there is nothing, and never shows a hash', () => {
     const shown = planned(wantedOf(alpha, people), nothing).steps.map(describeMail).join('\n');
-    for (const part of ['/srv/mail/', 'make the DKIM key', 'selectors.map', 'write the mailboxes piece'])
+    for (const part of [
+      '/srv/mail/',
+      'make the DKIM key',
+      'webmail.alpha.test',
+      'selectors.map',
+      'write the mailboxes piece',
+    ])
       expect(shown).toContain(part);
     expect(shown).not.toContain(SHA512_OF_SESAME);
   });

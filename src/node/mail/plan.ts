@@ -1,10 +1,23 @@
-import type { MailDomain, MailPiece, MailState } from '../../protocol/mail.ts';
+import { type MailDomain, type MailPiece, type MailState, webmailName } from '../../protocol/mail.ts';
 import type { MailStep as Heading } from '../../protocol/mail-report.ts';
 import type { Site } from '../../protocol/state.ts';
 import { type FileFact, fileDiffers, type WantedFile } from '../files.ts';
+import {
+  type CertificateFact,
+  certificateDiffers,
+  type WantedCertificate,
+} from '../resources/certificate.ts';
 import { type DirectoryFact, directoryDiffers } from '../resources/home.ts';
 import type { Held, Write } from './ledger.ts';
-import { dkimKeyFile, domainDirectory, MAIL, mailboxHome, SELECTORS, SITE_DOORS } from './paths.ts';
+import {
+  dkimKeyFile,
+  domainDirectory,
+  MAIL,
+  mailboxHome,
+  SELECTORS,
+  SITE_DOORS,
+  webmailCertificate,
+} from './paths.ts';
 import { misfit, rowsOf } from './rows.ts';
 
 /** One thing to do about mail. Each is idempotent. */
@@ -17,12 +30,13 @@ export type MailDeed =
       readonly gid: number;
     }
   | { readonly do: 'make-dkim-key'; readonly path: string }
+  | { readonly do: 'issue-certificate'; readonly certificate: WantedCertificate }
   | { readonly do: 'write-selectors'; readonly file: WantedFile }
   | { readonly do: 'write-rows'; readonly write: Write }
   | { readonly do: 'write-settings'; readonly name: string; readonly value: string }
   | { readonly do: 'write-sites'; readonly rows: readonly SiteRow[] }
   | { readonly do: 'erase'; readonly path: string; readonly address?: string }
-  | { readonly do: 'remove-door'; readonly path: string };
+  | { readonly do: 'remove-door' | 'remove-certificate'; readonly path: string };
 
 export interface MailPlanStep {
   readonly deed: MailDeed;
@@ -54,6 +68,9 @@ export interface MailFacts {
   /** Of domains, homes of mailboxes that shall go, and doors of sites. */
   readonly directories: ReadonlyMap<string, DirectoryFact>;
   readonly files: ReadonlyMap<string, FileFact>;
+  /** By their files. */
+  readonly certificates: ReadonlyMap<string, CertificateFact>;
+  readonly now: number;
   readonly settings: ReadonlyMap<string, string>;
   readonly sites: readonly SiteRow[];
 }
@@ -155,7 +172,18 @@ function planDomain(domain: MailDomain, facts: MailFacts): MailPlanStep[] {
       ? 'is open to others'
       : undefined;
   if (why !== undefined) steps.push({ deed: { do: 'make-dkim-key', path }, piece: id, step: 'dkim', why });
-  return steps;
+  return [...steps, ...planWebmail(domain, facts)];
+}
+
+/** The webmail under the domain's own name. A name that is too long for one does without. */
+function planWebmail({ id, name }: MailDomain, { certificates, now }: MailFacts): MailPlanStep[] {
+  const names = [webmailName(name)];
+  if (names[0] === undefined || names[0].length > 253) return [];
+  const certificate = { file: webmailCertificate(name), subject: 'orbite-webmail', names };
+  const why = certificateDiffers(names, certificates.get(certificate.file), now);
+  return why === undefined
+    ? []
+    : [{ deed: { do: 'issue-certificate', certificate }, piece: id, step: 'certificate', why }];
 }
 
 function planRows(write: Write, facts: MailFacts): MailPlanStep[] {
@@ -180,7 +208,23 @@ function planErasures(piece: MailPiece, facts: MailFacts): MailPlanStep[] {
           },
         ]
       : [];
-  if (piece.kind === 'domain') return piece.state === 'absent' ? erase(domainDirectory(piece.id)) : [];
+  if (piece.kind === 'domain') {
+    if (piece.state === 'present') return [];
+    const path = webmailCertificate(piece.name);
+    return [
+      ...(facts.certificates.has(path)
+        ? [
+            {
+              deed: { do: 'remove-certificate' as const, path },
+              piece: piece.id,
+              step: 'certificate' as const,
+              why: 'is gone',
+            },
+          ]
+        : []),
+      ...erase(domainDirectory(piece.id)),
+    ];
+  }
   return piece.mailboxes
     .filter((one) => one.state === 'absent')
     .flatMap((one) => erase(mailboxHome(piece.domain, one.id), one.address));
@@ -262,6 +306,8 @@ export function describeMail({ deed }: MailPlanStep): string {
       return `set ${deed.path} to ${deed.mode.toString(8)} ${deed.uid}:${deed.gid}`;
     case 'make-dkim-key':
       return `make the DKIM key ${deed.path}`;
+    case 'issue-certificate':
+      return `issue a certificate for ${deed.certificate.names.join(', ')}`;
     case 'write-selectors':
       return `write ${deed.file.path}`;
     case 'write-rows':
@@ -273,6 +319,7 @@ export function describeMail({ deed }: MailPlanStep): string {
     case 'erase':
       return `erase ${deed.address ?? deed.path}`;
     case 'remove-door':
+    case 'remove-certificate':
       return `remove ${deed.path}`;
   }
 }

@@ -1,13 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
 import { readIfThere, writeAtomically } from '../files.ts';
 import { AUTHORITY, STAGING } from '../paths.ts';
 import { run } from '../run.ts';
 import { WEB_GID } from './home.ts';
-import { certificateFile } from './web.ts';
 
 /**
- * A certificate a site, by the node's own authority until the certificates issue brings ACME. Key and
+ * A certificate a site, and one for each domain's webmail, by the node's own authority until the certificates issue brings ACME. Key and
  * certificate share one file, so that one rename replaces both.
  */
 export interface CertificateFact {
@@ -45,16 +45,15 @@ type Content = Omit<CertificateFact, 'mode' | 'gid'>;
 const parsed = new Map<string, { text: string; fact: Content | undefined }>();
 
 export async function certificateFact(
-  account: string,
+  file: string,
   authority: X509Certificate,
 ): Promise<CertificateFact | undefined> {
-  const file = certificateFile(account);
   const text = await readIfThere(file);
   if (text === undefined) return undefined;
   const { mode, gid } = await stat(file);
-  const before = parsed.get(account);
+  const before = parsed.get(file);
   const fact = before?.text === text ? before.fact : parse(text, authority);
-  parsed.set(account, { text, fact });
+  parsed.set(file, { text, fact });
   return fact && { ...fact, mode: mode & 0o7777, gid };
 }
 
@@ -80,7 +79,14 @@ export async function readAuthority(): Promise<X509Certificate | undefined> {
   return text === undefined ? undefined : new X509Certificate(text);
 }
 
-export async function issueCertificate(account: string, names: readonly string[]): Promise<void> {
+export interface WantedCertificate {
+  readonly file: string;
+  /** Who it is for, in the machine's own words. */
+  readonly subject: string;
+  readonly names: readonly string[];
+}
+
+export async function issueCertificate({ file, subject, names }: WantedCertificate): Promise<void> {
   const configuration = `[req]
 distinguished_name = subject
 x509_extensions = site
@@ -95,14 +101,14 @@ authorityKeyIdentifier = keyid
 `;
   // A file, because a pipe of ours is a socket, which cannot be opened by its name.
   await mkdir(STAGING, { recursive: true, mode: 0o711 });
-  const file = `${STAGING}/${account}.cnf`;
-  await writeAtomically({ path: file, content: configuration, mode: 0o600, uid: 0, gid: 0 }, 'no-flush');
+  const staged = `${STAGING}/${path.basename(file)}.cnf`;
+  await writeAtomically({ path: staged, content: configuration, mode: 0o600, uid: 0, gid: 0 }, 'no-flush');
   const pem = await run(
     // biome-ignore format: one option a line would hide the sentence
-    ['openssl', 'req', '-x509', '-config', file, '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1',
-     '-nodes', '-days', String(VALID_DAYS), '-sha256', '-subj', `/CN=${account}`,
+    ['openssl', 'req', '-x509', '-config', staged, '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1',
+     '-nodes', '-days', String(VALID_DAYS), '-sha256', '-subj', `/CN=${subject}`,
      '-CA', `${AUTHORITY}/ca.crt`, '-CAkey', `${AUTHORITY}/ca.key`, '-keyout', '-', '-out', '-'],
   );
-  await unlink(file);
-  await writeAtomically({ path: certificateFile(account), content: pem, mode: MODE, uid: 0, gid: WEB_GID });
+  await unlink(staged);
+  await writeAtomically({ path: file, content: pem, mode: MODE, uid: 0, gid: WEB_GID });
 }

@@ -7,6 +7,7 @@ import { connect } from 'node:tls';
 import { NODE_API } from '../../protocol/api.ts';
 import { joinAnswer, joinRequest } from '../../protocol/report.ts';
 import { machineFacts } from '../machine.ts';
+import { mailAccounts } from '../mail/facts.ts';
 import { AGENT_DIRECTORY, NODE_TLS } from './authority.ts';
 import { type Machine, putDirectory, putFile } from './machine.ts';
 import { phpVersions } from './php.ts';
@@ -43,7 +44,13 @@ export async function joinControlPlane(
   const request = joinRequest.safeParse({
     token: secret,
     hostname,
-    facts: await machineFacts({ hostname, php: phpVersions(), quota: quota.driver, sitesAwake: 0 }),
+    facts: await machineFacts({
+      hostname,
+      php: phpVersions(),
+      quota: quota.driver,
+      sitesAwake: 0,
+      mail: mailAccounts() !== undefined,
+    }),
   });
   if (!request.success)
     throw new JoinRefused(

@@ -114,9 +114,15 @@ export async function isDirectory(file: string): Promise<boolean> {
   );
 }
 
-/** Enables a unit, and starts it where systemd runs. */
+/** Enables a unit, also one that was masked before; `settleUnit` starts it. */
 export async function enableUnit(machine: Machine, unit: string): Promise<void> {
-  const enabled = (await machine.run(['systemctl', 'is-enabled', unit])).stdout.trim();
+  const isEnabled = async () => (await machine.run(['systemctl', 'is-enabled', unit])).stdout.trim();
+  let enabled = await isEnabled();
+  if (enabled === 'masked') {
+    await must(machine.run, ['systemctl', 'unmask', unit]);
+    machine.changes.push(`${unit} unmasked`);
+    enabled = await isEnabled();
+  }
   if (enabled !== 'enabled' && enabled !== 'static' && enabled !== 'alias') {
     await must(machine.run, ['systemctl', 'enable', unit]);
     machine.changes.push(`${unit} enabled`);
@@ -128,6 +134,14 @@ export async function maskUnit(machine: Machine, unit: string): Promise<void> {
   if (machine.live) await machine.run(['systemctl', 'stop', unit]);
   await must(machine.run, ['systemctl', 'mask', unit]);
   machine.changes.push(`${unit} masked`);
+}
+
+/** Of a unit of ours: its file stays. */
+export async function disableUnit(machine: Machine, unit: string): Promise<void> {
+  if ((await machine.run(['systemctl', 'is-enabled', unit])).stdout.trim() !== 'enabled') return;
+  if (machine.live) await machine.run(['systemctl', 'stop', unit]);
+  await must(machine.run, ['systemctl', 'disable', unit]);
+  machine.changes.push(`${unit} disabled`);
 }
 
 /** Brings a running daemon to its new configuration; before the first boot there is nothing to do. */

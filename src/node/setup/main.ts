@@ -27,13 +27,13 @@ async function main(word: string | undefined): Promise<unknown> {
       return { installed: await installPackages(runHere, packages, say) };
     }
     case 'configure': {
-      const { hostname, kind } = await asked();
+      const { hostname, kind, mail } = await asked();
       if (kind !== 'embedded' && kind !== 'server') throw new RangeError('kind: embedded or server');
       const steps = 9;
       let done = 0;
       const changes = await setUpNode(
         thisMachine(),
-        { hostname: String(hostname), kind: kind as Kind },
+        { hostname: String(hostname), kind: kind as Kind, mail: mail === 'leave-out' ? mail : 'carry' },
         (what) => say({ done: done++, total: steps, what }),
       );
       return { changes };

@@ -1,3 +1,4 @@
+import { WEBMAIL_CERTIFICATES } from '../mail/paths.ts';
 import { WEB_GID } from '../resources/home.ts';
 import { PHP_PROBE_DOMAIN, PHP_PROBE_PATH, phpSocket } from '../resources/php.ts';
 import { PROBE_PATH, TELL_MARKER } from '../resources/web.ts';
@@ -32,6 +33,8 @@ export async function setUpNginx(
   await put('/etc/nginx/nginx.conf', mainFile());
   await put('/etc/nginx/orbite/unknown-names.conf', unknownNames());
   await put('/etc/nginx/orbite/node.conf', nodeItself(hostname, version, webmail));
+  await putDirectory(machine, WEBMAIL_CERTIFICATES, { mode: 0o750, gid: WEB_GID });
+  await put('/etc/nginx/orbite/webmail.conf', webmail ? webmailOfDomains(version) : '# No mail here.\n');
   await put(
     '/etc/systemd/system/nginx.service.d/orbite.conf',
     '[Service]\nRestart=on-failure\nRestartSec=1\nLimitNOFILE=65536\nSlice=system.slice\nCPUWeight=400\n',
@@ -162,6 +165,7 @@ http {
 
   include /etc/nginx/orbite/unknown-names.conf;
   include /etc/nginx/orbite/node.conf;
+  include /etc/nginx/orbite/webmail.conf;
   include ${NGINX.sites}/*.conf;
 }
 `;
@@ -231,6 +235,42 @@ server {
 }
 `;
 
+/**
+ * `webmail.` of every domain whose mail is here: the agent puts a certificate there under that name, and nothing
+ * is reloaded. A site that has such a name as its own comes before. Without a certificate there is no handshake,
+ * and over HTTP no answer. The name that the visitor asks for holds no slash: nginx has refused those.
+ */
+function webmailOfDomains(version: readonly [number, number]): string {
+  return `# The webmail under the name of each domain; its certificate decides whether there is one.
+server {
+  listen 80;
+  listen [::]:80;
+  server_name ~^webmail\\.;
+  if (!-f ${WEBMAIL_CERTIFICATES}/$host.pem) { return 444; }
+  return 301 https://$host$request_uri;
+}
+
+server {
+  ${listenTls(version)}
+  server_name ~^webmail\\.;
+  ssl_certificate ${WEBMAIL_CERTIFICATES}/$ssl_server_name.pem;
+  ssl_certificate_key ${WEBMAIL_CERTIFICATES}/$ssl_server_name.pem;
+  error_log /var/log/nginx/error.log crit;
+  access_log /var/log/nginx/node.log combined;
+  if (!-f ${WEBMAIL_CERTIFICATES}/$host.pem) { return 444; }
+${HEADERS}
+  location = / { return 302 /webmail/; }
+  location / { return 404; }
+${WEBMAIL}}
+`;
+}
+
+const HEADERS = `  add_header Strict-Transport-Security "max-age=31536000" always;
+  add_header X-Content-Type-Options nosniff always;
+  add_header X-Frame-Options DENY always;
+  add_header Referrer-Policy no-referrer always;
+  add_header X-Robots-Tag "noindex, nofollow" always;`;
+
 function nodeItself(hostname: string, version: readonly [number, number], webmail: boolean): string {
   return `# The node's own name: phpMyAdmin and the webmail, over HTTPS only. ${AGENT_DIRECTORY} holds the certificate.
 server {
@@ -246,11 +286,7 @@ server {
   ssl_certificate ${NODE_TLS.certificate};
   ssl_certificate_key ${NODE_TLS.key};
   access_log /var/log/nginx/node.log combined;
-  add_header Strict-Transport-Security "max-age=31536000" always;
-  add_header X-Content-Type-Options nosniff always;
-  add_header X-Frame-Options DENY always;
-  add_header Referrer-Policy no-referrer always;
-  add_header X-Robots-Tag "noindex, nofollow" always;
+${HEADERS}
 
   location = / { return 302 /phpmyadmin/; }
   location = /phpmyadmin { return 301 /phpmyadmin/; }

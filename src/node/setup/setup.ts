@@ -1,7 +1,7 @@
 import { ensureAuthority, ensureNodeCertificate } from './authority.ts';
 import { setUpFtp } from './ftp.ts';
 import type { Machine } from './machine.ts';
-import { carriesMail, setUpMail } from './mail/mail.ts';
+import { carriesMail, leaveMailOut, setUpMail } from './mail/mail.ts';
 import { setUpMariaDb } from './mariadb.ts';
 import { setUpNginx } from './nginx.ts';
 import { setUpPhp } from './php.ts';
@@ -13,6 +13,8 @@ export interface SetUp {
   /** The node's own name, where phpMyAdmin answers. */
   readonly hostname: string;
   readonly kind: Kind;
+  /** Where its packages are: whether this node carries mail. */
+  readonly mail: 'carry' | 'leave-out';
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SetUp {
  */
 export async function setUpNode(
   machine: Machine,
-  { hostname, kind }: SetUp,
+  { hostname, kind, mail }: SetUp,
   onStep: (step: string) => void = () => undefined,
 ): Promise<readonly string[]> {
   if (!isHostname(hostname)) throw new RangeError(`not a host name: ${JSON.stringify(hostname)}`);
@@ -38,13 +40,14 @@ export async function setUpNode(
   await setUpMariaDb(machine, kind);
   onStep('phpMyAdmin');
   await setUpPhpMyAdmin(machine);
-  const mail = carriesMail(machine);
-  if (mail) {
+  const able = carriesMail(machine);
+  const carries = able && mail === 'carry';
+  if (able) {
     onStep('mail');
-    await setUpMail(machine, { hostname, kind, renewed });
+    await (carries ? setUpMail(machine, { hostname, kind, renewed }) : leaveMailOut(machine));
   }
   onStep('nginx');
-  await setUpNginx(machine, hostname, { renewed, webmail: mail });
+  await setUpNginx(machine, hostname, { renewed, webmail: carries });
   onStep('FTP');
   await setUpFtp(machine, renewed);
   onStep('SSH');

@@ -2,9 +2,10 @@ import type { MailDomain, MailService } from '../../company/mail/mail.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/fields.tsx';
 import { FieldRow, PostForm, useRefusedForm } from '../ui/form.tsx';
+import { MailStatus } from '../ui/mail-status.tsx';
 import { useT } from '../ui/page.tsx';
 import { Notice, Panel } from '../ui/panel.tsx';
-import { MailStatus, PatternFields, spamChoice, useSpamChoices } from './mail-parts.tsx';
+import { PatternFields, spamChoice, useSpamChoices } from './mail-parts.tsx';
 import { OneButton } from './site-parts.tsx';
 
 export function DomainsPanel({ mail, manages }: { mail: MailService; manages: boolean }) {

@@ -1,14 +1,15 @@
 import type { MailAddress, Mailbox, MailService } from '../../company/mail/mail.ts';
 import { formatBytes } from '../../platform/i18n/format.ts';
+import { webmailName } from '../../protocol/mail.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { SelectField, TextAreaField, TextField } from '../ui/fields.tsx';
 import { FieldRow, PostForm } from '../ui/form.tsx';
+import { MailStatus } from '../ui/mail-status.tsx';
 import { Meter } from '../ui/meter.tsx';
 import { useLanguage, useT } from '../ui/page.tsx';
 import { EmptyState, Facts, Panel } from '../ui/panel.tsx';
 import { Status } from '../ui/status.tsx';
 import { DataTable } from '../ui/table.tsx';
-import { MailStatus } from './mail-parts.tsx';
 import { OneButton } from './site-parts.tsx';
 
 function useDomainChoices(mail: MailService) {
@@ -193,8 +194,9 @@ export function AddressesPanel({ mail, manages }: { mail: MailService; manages: 
 }
 
 /** Passwords travel over TLS only. */
-export function ProgramsPanel({ host }: { host: string }) {
+export function ProgramsPanel({ mail, host }: { mail: MailService; host: string }) {
   const t = useT();
+  const named = mail.domains.filter(({ state }) => state === 'live');
   return (
     <Panel id="programs" title={t('mailboxes.page.programs')} lead={t('mailboxes.page.programs-lead')}>
       <Facts
@@ -202,8 +204,21 @@ export function ProgramsPanel({ host }: { host: string }) {
           { label: t('mailboxes.page.incoming'), value: <code>{`${host}:993`}</code> },
           { label: t('mailboxes.page.incoming-pop'), value: <code>{`${host}:995`}</code> },
           { label: t('mailboxes.page.outgoing'), value: <code>{`${host}:465`}</code> },
+          { label: t('mailboxes.page.webmail'), value: <WebmailLink url={`https://${host}/webmail/`} /> },
+          ...named.map(({ name, unicode }) => ({
+            label: t('mailboxes.page.webmail-of', { domain: unicode }),
+            value: <WebmailLink url={`https://${webmailName(name)}/`} />,
+          })),
         ]}
       />
     </Panel>
+  );
+}
+
+function WebmailLink({ url }: { url: string }) {
+  return (
+    <a href={url} target="_blank" rel="noreferrer">
+      {url}
+    </a>
   );
 }

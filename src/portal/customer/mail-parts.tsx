@@ -1,24 +1,11 @@
-import type { MailState } from '../../company/mail/mail.ts';
+import type { Stop } from '../../company/mail/mail.ts';
 import type { SpamOutcome } from '../../protocol/mail.ts';
 import type { Submitted } from '../form.ts';
 import { TextAreaField } from '../ui/fields.tsx';
 import { FieldRow } from '../ui/form.tsx';
 import { useT } from '../ui/page.tsx';
-import { Status, type Tone } from '../ui/status.tsx';
-
-const TONES: Record<MailState, Tone> = {
-  unproven: 'warn',
-  'being-set-up': 'accent',
-  live: 'good',
-  failing: 'bad',
-  suspended: 'bad',
-  'being-erased': 'calm',
-};
-
-export function MailStatus({ state }: { state: MailState }) {
-  const t = useT();
-  return <Status tone={TONES[state]}>{t(`mailboxes.state.${state}`)}</Status>;
-}
+import { Notice } from '../ui/panel.tsx';
+import { ArticleLink, InstantText } from '../ui/values.tsx';
 
 /** Art. 12b: the outcomes of spam, as one choice of a form; a dedicated mailbox is named by its address. */
 export function spamChoice(spam: SpamOutcome | null): string {
@@ -61,5 +48,24 @@ export function PatternFields() {
         />
       ))}
     </FieldRow>
+  );
+}
+
+/** Art. 5, 12b: who was stopped, why, and the way out. */
+export function StopNotice({ stop }: { stop: Stop }) {
+  const t = useT();
+  return (
+    <Notice tone="bad" title={t('mailboxes.page.stop-title', { sender: stop.name })}>
+      <p>
+        <InstantText value={stop.at} />.{' '}
+        {t('mailboxes.stops.burst-words', {
+          messages: stop.messages,
+          recipients: stop.recipients,
+          seconds: stop.seconds,
+        })}{' '}
+        (<ArticleLink article="5" />, <ArticleLink article="12b" />)
+      </p>
+      <p>{t(stop.kind === 'mailbox' ? 'mailboxes.page.stop-way-out' : 'mailboxes.page.stop-ask')}</p>
+    </Notice>
   );
 }

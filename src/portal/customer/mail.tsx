@@ -6,6 +6,7 @@ import {
   addMailbox,
   changeDomain,
   checkDomain,
+  listStops,
   mailCounts,
   mailForService,
   removeAddress,
@@ -24,7 +25,7 @@ import { contactRead, ownService } from './access.ts';
 import { MailCountsPanel } from './mail-counts.tsx';
 import { DomainsPanel } from './mail-domains.tsx';
 import { AddressesPanel, MailboxesPanel, ProgramsPanel } from './mail-lists.tsx';
-import { spamOf } from './mail-parts.tsx';
+import { StopNotice, spamOf } from './mail-parts.tsx';
 
 export async function loader(args: LoaderFunctionArgs) {
   return contactRead(visitOf(args), 'anything', async (work, actor) => {
@@ -33,6 +34,7 @@ export async function loader(args: LoaderFunctionArgs) {
     return {
       service,
       mail: await mailForService(work, service.id),
+      stops: await listStops(work, { serviceId: service.id, open: true, limit: 10 }),
       counts: await mailCounts(
         work,
         { serviceId: service.id },
@@ -91,7 +93,7 @@ export async function action(args: ActionFunctionArgs) {
 /** The mail of one service: its domains, mailboxes and addresses, and what came and went (art. 12b). */
 export default function MailPage() {
   const t = useT();
-  const { service, mail, counts, manages } = useLoaded<typeof loader>();
+  const { service, mail, stops, counts, manages } = useLoaded<typeof loader>();
   return (
     <>
       <PageHeader
@@ -106,12 +108,15 @@ export default function MailPage() {
         <Notice tone="accent">{t('mailboxes.page.waiting')}</Notice>
       ) : (
         <div className="stack-large">
+          {stops.map((stop) => (
+            <StopNotice key={stop.id} stop={stop} />
+          ))}
           <MailboxesPanel mail={mail} manages={manages} />
           <DomainsPanel mail={mail} manages={manages} />
           {mail.mailboxes.length > 0 && (
             <>
               <AddressesPanel mail={mail} manages={manages} />
-              <ProgramsPanel host={mail.nodeHost} />
+              <ProgramsPanel mail={mail} host={mail.nodeHost} />
               <MailCountsPanel counts={counts} traceUrl={`/account/services/${service.id}/mail-trace`} />
             </>
           )}

@@ -5,6 +5,7 @@ import {
   appPasswordsOf,
   changeMailbox,
   getMailbox,
+  listStops,
   MEGABYTE,
   mailCounts,
   mailForService,
@@ -18,6 +19,7 @@ import { visitOf } from '../context.ts';
 import { done, failed, readForm, type Submitted } from '../form.ts';
 import { found } from '../found.ts';
 import type { ContactActor } from '../guard.ts';
+import { MailStatus } from '../ui/mail-status.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -26,7 +28,7 @@ import { InstantText } from '../ui/values.tsx';
 import { contactRead, ownService } from './access.ts';
 import { MailCountsPanel } from './mail-counts.tsx';
 import { MailboxUse } from './mail-lists.tsx';
-import { MailStatus, spamOf } from './mail-parts.tsx';
+import { StopNotice, spamOf } from './mail-parts.tsx';
 import { AppPasswordsPanel, RemovePanel, SettingsPanel } from './mailbox-forms.tsx';
 
 async function ownMailbox(work: Work, actor: ContactActor, id: string) {
@@ -42,6 +44,7 @@ export async function loader(args: LoaderFunctionArgs) {
       mailbox,
       service,
       mail: found(await mailForService(work, service.id)),
+      stops: await listStops(work, { subject: mailbox.id, open: true, limit: 10 }),
       appPasswords: await appPasswordsOf(work, mailbox.id),
       signIns: await signInsOf(work, mailbox.id),
       counts: await mailCounts(
@@ -95,7 +98,8 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function MailboxPage() {
   const t = useT();
-  const { mailbox, service, mail, appPasswords, signIns, counts, manages } = useLoaded<typeof loader>();
+  const { mailbox, service, mail, stops, appPasswords, signIns, counts, manages } =
+    useLoaded<typeof loader>();
   return (
     <>
       <PageHeader
@@ -108,6 +112,9 @@ export default function MailboxPage() {
         ]}
       />
       <div className="stack-large">
+        {stops.map((stop) => (
+          <StopNotice key={stop.id} stop={stop} />
+        ))}
         {manages && mailbox.state !== 'being-erased' && (
           <>
             <SettingsPanel mailbox={mailbox} mail={mail} />

@@ -78,6 +78,8 @@ export default function Follow() {
   const { order, service, invoice, urls } = useLoaded<typeof loader>();
   const moving = service.state === 'provisioning' || service.state === 'provisioning-failed';
   const address = urls.at(-1);
+  // What was bought is called by its name.
+  const context = service.kind;
   return (
     <SiteShell narrow>
       {moving && (
@@ -87,7 +89,10 @@ export default function Follow() {
       )}
       <div id="order" {...(moving ? { 'data-live': '1500' } : {})}>
         <Steps current={service.state === 'awaiting-payment' ? 'pay' : 'done'} />
-        <PageHeader title={t(`shop.follow.${service.state}`)} lead={t(`shop.follow.${service.state}-lead`)} />
+        <PageHeader
+          title={t(`shop.follow.${service.state}`, { context })}
+          lead={t(`shop.follow.${service.state}-lead`, { context })}
+        />
         <div className="stack-large">
           {service.state === 'awaiting-payment' && <ToPay order={order} invoice={invoice} />}
           {moving && <div className={styles.progress} aria-hidden="true" />}
@@ -100,7 +105,9 @@ export default function Follow() {
           )}
           <div className="row">
             {service.state === 'active' ? (
-              <ButtonLink to={`/account/services/${service.id}`}>{t('shop.follow.manage')}</ButtonLink>
+              <ButtonLink to={`/account/services/${service.id}`}>
+                {t('shop.follow.manage', { context })}
+              </ButtonLink>
             ) : (
               <ButtonLink to="/account" look="quiet">
                 {t('shop.follow.area')}

@@ -40,5 +40,8 @@ function linesOf(grants: Grants, t: ReturnType<typeof useT>, language: Language)
     t('shop.grants.memory', { size: formatBytes(grants.memoryMb * MIB, language) }),
     t('shop.grants.names', { count: grants.aliases }),
     t('shop.grants.users', { count: grants.ftpUsers }),
+    ...(grants.mailsPerHour > 0
+      ? [t('shop.grants.site-sending', { hour: grants.mailsPerHour, day: grants.mailsPerDay })]
+      : []),
   ];
 }

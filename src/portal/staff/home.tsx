@@ -4,6 +4,7 @@ import { listServices, terminationsToCome } from '../../company/contracts/contra
 import { failingCustomers } from '../../company/daily/daily.ts';
 import { listDisputes } from '../../company/disputes/disputes.ts';
 import { invoicedByMonth, listInvoices, overdue } from '../../company/invoicing/invoicing.ts';
+import { listStops } from '../../company/mail/mail.ts';
 import { listNodes } from '../../company/nodes/nodes.ts';
 import { ordersByMonth } from '../../company/orders/orders.ts';
 import { openRequests } from '../../company/privacy/privacy.ts';
@@ -49,6 +50,7 @@ export async function loader(args: LoaderFunctionArgs) {
     kept: await countKept(work),
     unreached: await unreachableCustomers(work),
     privacy: await openRequests(work),
+    stops: await listStops(work, { open: true, limit: A_FEW }),
     invoiced: await invoicedByMonth(work, lastMonths(work.today, MONTHS)),
     ordered: await ordersByMonth(work, lastMonths(work.today, MONTHS)),
     acts: mayAudit ? await listActs(work, { limit: 12 }) : [],
@@ -107,6 +109,9 @@ export default function StaffHome() {
         <Stat label={t('agreement.home.ending')} value={upTo(money.ending.length)} to="/staff/terminations" />
         <Stat label={t('agreement.home.failed')} value={money.failed.length} to="/staff/runs" />
         <Stat label={t('staff.home.nodes')} value={`${online} / ${nodes.length}`} to="/staff/nodes" />
+        {money.stops.length > 0 && (
+          <Stat label={t('mailboxes.nav.stops')} value={upTo(money.stops.length)} to="/staff/mail-stops" />
+        )}
         {money.privacy.open > 0 && (
           <Stat
             label={t('privacy.staff.home-open')}

@@ -7,7 +7,7 @@ import styles from './staff.module.css';
 export function JoinCommand() {
   const t = useT();
   const { ports, provider } = useVisit();
-  const made = useActionData() as { token?: unknown } | undefined;
+  const made = useActionData() as { token?: unknown; mail?: unknown } | undefined;
   if (typeof made?.token !== 'string') return null;
   const { port, fingerprint } = ports.nodeDoor ?? { port: 8443, fingerprint: '' };
   const door = `https://${new URL(provider.portalUrl).hostname}:${port}`;
@@ -16,7 +16,7 @@ export function JoinCommand() {
     <Notice tone="good" title={t('staff.nodes.token-made')}>
       <p>{t('staff.nodes.token-text')}</p>
       <p className={styles.secret}>
-        <code>{`./orbite node join ${door} --token ${token}`}</code>
+        <code>{`./orbite node join ${door} --token ${token}${made.mail === true ? ' --mail' : ''}`}</code>
       </p>
     </Notice>
   );

@@ -1,40 +1,98 @@
-import type { MailService } from '../../company/mail/mail.ts';
-import { MailStatus } from '../customer/mail-parts.tsx';
+import { Link } from 'react-router';
+import { type MailDomain, type MailService, type Stop, vouchForMailDomain } from '../../company/mail/mail.ts';
+import { SubmitButton } from '../ui/button.tsx';
+import { TextField } from '../ui/fields.tsx';
+import { PostForm } from '../ui/form.tsx';
+import { MailStatus } from '../ui/mail-status.tsx';
 import { useT } from '../ui/page.tsx';
-import { Panel } from '../ui/panel.tsx';
-import { DataTable } from '../ui/table.tsx';
+import { Facts, Notice, Panel } from '../ui/panel.tsx';
+import { InstantText } from '../ui/values.tsx';
+import type { ServiceForm } from './service-panels.tsx';
 
-/** A service's mail for staff: its domains, each with its DNS a click away. No mailbox's content, ever. */
-export function MailPanel({ mail }: { mail: MailService }) {
+/** Staff looked, and say that a domain is the customer's. */
+export const MAIL_FORMS: Readonly<Record<string, ServiceForm>> = {
+  'mail-vouch': {
+    needs: 'sites.manage',
+    filled: { word: 'mailboxes.staff.word' },
+    notice: 'mailboxes.staff.vouched',
+    act: (work, _serviceId, form) => vouchForMailDomain(work, form.text('id'), form.text('word')),
+  },
+};
+
+/** The mail of a service, as staff need it: its node, its domains and whose they are, who was stopped. */
+export function MailPanel({
+  mail,
+  stops,
+  mayVouch,
+}: {
+  mail: MailService;
+  stops: readonly Stop[];
+  mayVouch: boolean;
+}) {
   const t = useT();
-  const living = mail.mailboxes.filter(({ state }) => state !== 'being-erased');
+  const open = stops.filter(({ releasedAt }) => releasedAt === null);
   return (
-    <Panel title={t('mailboxes.page.mailboxes')}>
+    <Panel title={t('mailboxes.staff.title')}>
       <div className="stack">
-        {mail.domains.length > 0 && (
-          <DataTable
-            caption={t('mailboxes.page.domains')}
-            rows={mail.domains}
-            rowKey={({ id }) => id}
-            columns={[
-              { label: t('mailboxes.page.domain'), cell: ({ unicode }) => unicode },
-              { label: t('mailboxes.page.state'), cell: ({ state }) => <MailStatus state={state} /> },
-              {
-                label: 'DNS',
-                cell: ({ id, unicode }) => (
-                  <a href={`/staff/services/${mail.serviceId}/mail-dns/${id}`}>
+        {open.map((stop) => (
+          <Notice key={stop.id} tone="bad" title={t('mailboxes.staff.stopped', { sender: stop.name })}>
+            <InstantText value={stop.at} />{' '}
+            <Link to="/staff/mail-stops">{t('mailboxes.staff.to-stops')}</Link>
+          </Notice>
+        ))}
+        <Facts
+          facts={[
+            ...(mail.nodeId === null
+              ? []
+              : [
+                  {
+                    label: t('staff.sites.node'),
+                    value: <Link to={`/staff/nodes/${mail.nodeId}`}>{mail.nodeHost ?? t('staff.open')}</Link>,
+                  },
+                ]),
+            {
+              label: t('mailboxes.page.mailboxes'),
+              value: `${mail.mailboxes.length} / ${mail.grants.mailboxes}`,
+            },
+            ...mail.domains.map((domain) => ({
+              label: domain.unicode,
+              value: (
+                <span className="row">
+                  <MailStatus state={domain.state} />
+                  <a href={`/staff/services/${mail.serviceId}/mail-dns/${domain.id}`}>
                     {t('mailboxes.dns.look')}
-                    <span className="visually-hidden"> : {unicode}</span>
+                    <span className="visually-hidden"> : {domain.unicode}</span>
                   </a>
-                ),
-              },
-            ]}
-          />
-        )}
-        <p className="soft small">
-          {t('mailboxes.page.mailboxes-count', { used: living.length, limit: mail.grants.mailboxes })}
-        </p>
+                </span>
+              ),
+            })),
+          ]}
+        />
+        {mayVouch &&
+          mail.domains
+            .filter(({ state }) => state === 'unproven')
+            .map((domain) => <VouchForm key={domain.id} domain={domain} />)}
       </div>
     </Panel>
+  );
+}
+
+function VouchForm({ domain }: { domain: MailDomain }) {
+  const t = useT();
+  return (
+    <PostForm name={`mail-vouch/${domain.id}`}>
+      <input type="hidden" name="id" value={domain.id} />
+      <TextField
+        name="word"
+        label={t('mailboxes.staff.word-of', { domain: domain.unicode })}
+        hint={t('mailboxes.staff.word-hint')}
+        maxLength={200}
+      />
+      <div>
+        <SubmitButton look="quiet" label={`${t('mailboxes.staff.vouch')} : ${domain.unicode}`}>
+          {t('mailboxes.staff.vouch')}
+        </SubmitButton>
+      </div>
+    </PostForm>
   );
 }

@@ -60,7 +60,7 @@ export default function MailStops() {
 
 function StopPanel({ stop, customer, may }: { stop: Stop; customer: string; may: boolean }) {
   const t = useT();
-  const name = stop.address ?? t(`mailboxes.stops.kind.${stop.kind}`);
+  const { name } = stop;
   return (
     <Panel title={name}>
       <div className="stack">

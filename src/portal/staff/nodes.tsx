@@ -5,7 +5,7 @@ import { isRefusal } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
 import { failed, readForm } from '../form.ts';
 import { SubmitButton } from '../ui/button.tsx';
-import { TextField } from '../ui/fields.tsx';
+import { CheckField, TextField } from '../ui/fields.tsx';
 import { PostForm } from '../ui/form.tsx';
 import { Meter } from '../ui/meter.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
@@ -40,10 +40,13 @@ export async function action(args: ActionFunctionArgs) {
   requireStaff(visit, 'nodes.manage');
   const name = submitted.optional('name');
   const made = await act(visit.house, visit.actor, (work) =>
-    createJoinToken(work, { ...(name === undefined ? {} : { name }), capabilities: ['web'] }),
+    createJoinToken(work, {
+      ...(name === undefined ? {} : { name }),
+      capabilities: submitted.checked('mail') ? ['web', 'mail'] : ['web'],
+    }),
   );
   if (isRefusal(made)) return failed(visit, submitted, made);
-  return { token: made.token };
+  return { token: made.token, mail: submitted.checked('mail') };
 }
 
 export default function Nodes() {
@@ -101,6 +104,7 @@ export default function Nodes() {
         <Panel title={t('staff.nodes.add')} lead={t('staff.nodes.add-text')}>
           <PostForm inline>
             <TextField name="name" label={t('staff.nodes.name')} required={false} maxLength={60} />
+            <CheckField name="mail" label={t('staff.nodes.with-mail')} />
             <SubmitButton>{t('staff.nodes.make-token')}</SubmitButton>
           </PostForm>
         </Panel>

@@ -4,7 +4,7 @@ import { getService, terminationOf } from '../../company/contracts/contracts.ts'
 import { getCustomer } from '../../company/customers/customers.ts';
 import { siteAddresses, siteForService } from '../../company/hosting/hosting.ts';
 import { listInvoices } from '../../company/invoicing/invoicing.ts';
-import { mailForService } from '../../company/mail/mail.ts';
+import { listStops, mailForService } from '../../company/mail/mail.ts';
 import { driftOf } from '../../company/nodes/nodes.ts';
 import { listActs } from '../../platform/acts.ts';
 import { visitOf } from '../context.ts';
@@ -18,7 +18,7 @@ import { Status } from '../ui/status.tsx';
 import { Timeline } from '../ui/timeline.tsx';
 import { BytesText, DayText, PriceText } from '../ui/values.tsx';
 import { mayOffer, requireStaff, staffAct, staffRead } from './guard.ts';
-import { MailPanel } from './mail-panel.tsx';
+import { MAIL_FORMS, MailPanel } from './mail-panel.tsx';
 import { PRICE_FORMS, PriceChangePanel } from './price-panels.tsx';
 import { AbusePanel, EndPanel, IntrusionPanel, PricePanel, SERVICE_FORMS } from './service-panels.tsx';
 import { SITE_TONES } from './sites.tsx';
@@ -35,7 +35,6 @@ export async function loader(args: LoaderFunctionArgs) {
       service,
       today: work.today,
       site,
-      mail: service.kind === 'mailbox' ? await mailForService(work, id) : undefined,
       addresses: site && (await siteAddresses(work, site.id)),
       drift: site ? await driftOf(work, { siteId: site.id, limit: 10 }) : [],
       customer: found(await getCustomer(work, service.customerId)),
@@ -43,6 +42,8 @@ export async function loader(args: LoaderFunctionArgs) {
       acts: await listActs(work, { serviceId: id, limit: 50 }),
       termination: await terminationOf(work, id),
       intrusions: await listIntrusions(work, { serviceId: id, limit: 1 }),
+      mail: service.kind === 'mailbox' ? await mailForService(work, id) : undefined,
+      stops: await listStops(work, { serviceId: id, open: true, limit: 10 }),
     };
   });
   return {
@@ -51,6 +52,7 @@ export async function loader(args: LoaderFunctionArgs) {
       change: mayOffer(visit, 'services.write'),
       price: mayOffer(visit, 'invoices.write'),
       end: mayOffer(visit, 'orders.write'),
+      vouch: mayOffer(visit, 'sites.manage'),
     },
   };
 }
@@ -59,7 +61,7 @@ export async function action(args: ActionFunctionArgs) {
   const visit = visitOf(args);
   const submitted = await readForm(visit);
   const id = args.params.serviceId ?? '';
-  const form = found({ ...SERVICE_FORMS, ...PRICE_FORMS }[submitted.form]);
+  const form = found({ ...SERVICE_FORMS, ...PRICE_FORMS, ...MAIL_FORMS }[submitted.form.split('/')[0] ?? '']);
   requireStaff(visit, form.needs);
   const missing = refuseMissing(visit, submitted, form.filled);
   if (missing) return failed(visit, submitted, missing);
@@ -71,20 +73,9 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function ServicePage() {
   const t = useT();
-  const {
-    service,
-    today,
-    site,
-    mail,
-    addresses,
-    customer,
-    invoices,
-    acts,
-    drift,
-    may,
-    termination,
-    intrusions,
-  } = useLoaded<typeof loader>();
+  const { service, today, site, mail, stops, addresses, customer, invoices, acts, drift, may, ...end } =
+    useLoaded<typeof loader>();
+  const { termination, intrusions } = end;
   return (
     <>
       <PageHeader
@@ -186,7 +177,7 @@ export default function ServicePage() {
               />
             </Panel>
           )}
-          {mail && <MailPanel mail={mail} />}
+          {mail && <MailPanel mail={mail} stops={stops} mayVouch={may.vouch} />}
           <PriceChangePanel service={service} today={today} mayChange={may.price} />
           <EndPanel service={service} termination={termination} mayRecord={may.end} />
           {may.change && <AbusePanel service={service} />}

@@ -24,8 +24,9 @@ const LAW = ['representative', 'representativeTitle', 'court', 'mediator'] as co
 const BANK = ['iban', 'bic', 'bank', 'creditorId'] as const;
 const ADDRESSES = ['siteDomain', 'stripeApiBase'] as const;
 const OVH = ['ovhApiBase', 'ovhApplicationKey', 'ovhSmsAccount'] as const;
+const MAIL = ['mailBlockLists', 'mailRefused', 'mailRelay'] as const;
 const TEXTS = [
-  ...[...IDENTITY, ...PLACE, ...REACH, ...LAW, ...BANK, ...ADDRESSES, ...OVH],
+  ...[...IDENTITY, ...PLACE, ...REACH, ...LAW, ...BANK, ...ADDRESSES, ...OVH, ...MAIL],
   ...(['portalUrl', 'accent', 'smsBy', 'smsSender', 'bounceAddress'] as const),
 ] as const;
 const SECRETS = SECRET_NAMES;
@@ -43,6 +44,7 @@ export async function action(args: ActionFunctionArgs) {
   );
   patch.penaltyMultiple = days('penaltyMultiple');
   patch.vatOnDebits = submitted.checked('vatOnDebits');
+  patch.mailGreylisting = submitted.checked('mailGreylisting');
   for (const name of SECRETS) {
     // An empty field keeps the secret: it is never shown, so nobody can send it back.
     if (submitted.checked(`${name}-remove`)) patch[name] = '';
@@ -146,6 +148,26 @@ export default function Settings() {
               label={t('staff.settings.accent')}
               hint={t('staff.settings.accent-text')}
               defaultValue={provider.accent}
+            />
+          </FieldGroup>
+        </Panel>
+        <Panel id="mailboxes">
+          <FieldGroup legend={t('staff.settings.mailboxes')} hint={t('staff.settings.mailboxes-text')}>
+            {MAIL.map((name) => (
+              <TextField
+                key={name}
+                name={name}
+                label={t(`staff.settings.${name}`)}
+                hint={t(`staff.settings.${name}-text`)}
+                required={false}
+                defaultValue={provider[name]}
+              />
+            ))}
+            <CheckField
+              name="mailGreylisting"
+              label={t('staff.settings.mailGreylisting')}
+              hint={t('staff.settings.mailGreylisting-text')}
+              defaultChecked={provider.mailGreylisting}
             />
           </FieldGroup>
         </Panel>

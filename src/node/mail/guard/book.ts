@@ -22,6 +22,8 @@ create table if not exists sign_ins (
   mailbox text not null, protocol text not null, address text not null, at integer not null,
   primary key (mailbox, protocol, address)
 ) strict, without rowid;
+create table if not exists deliveries (key text primary key, at integer not null) strict, without rowid;
+create index if not exists deliveries_at on deliveries (at);
 create table if not exists greeted (
   triplet text primary key, first integer not null, passed integer not null
 ) strict, without rowid;
@@ -130,7 +132,13 @@ export class Book {
     return passes;
   }
 
+  /** Whether nobody began to deliver it before. Longer than Postfix keeps a message in its queue. */
+  beginsDelivery(key: string, now: number): boolean {
+    return this.#db.prepare('insert or ignore into deliveries values (?, ?)').run(key, now).changes === 1;
+  }
+
   forgetOld(now: number): void {
+    this.#db.prepare('delete from deliveries where at < ?').run(now - 7 * DAY);
     this.#db.prepare('delete from attempts where at < ?').run(now - DAY);
     this.#db.prepare('delete from stops where at < ?').run(now - 365 * DAY);
     this.#db.prepare('delete from sign_ins where at < ?').run(now - 365 * DAY);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { afterFailure, groupOf, isBanned, NOTHING } from './bans.ts';
+import { takeArguments } from './deliveries.ts';
 import { matches, reversed } from './incoming.ts';
 import { lowest, mayBeSent } from './limits.ts';
 import { addressesIn, makeReady, type SiteRules } from './site-message.ts';
@@ -46,6 +47,16 @@ describe('a rewritten sender', () => {
     expect(originalSender(second, srs)).toBe(first);
     const third = rewriteSender(second, { ...srs, node: 'three.test' }) ?? '';
     expect(originalSender(third, { ...srs, node: 'three.test' })).toBe(first);
+  });
+});
+
+describe('Dovecot’s question about a delivery', () => {
+  it('is taken once it is whole, and says nothing without arguments', () => {
+    expect(takeArguments('VERSION\tscript\t4\t0\n-\n4Z5hRf')).toBeUndefined();
+    expect(takeArguments('VERSION\tscript\t4\t0\nx\n\n')).toEqual([]);
+    expect(
+      takeArguments('VERSION\tscript\t4\t0\nenv_USER=lea@alpha.test\n-\n4Z5hRf for <x>\nlea@alpha.test\n\n'),
+    ).toEqual(['4Z5hRf for <x>', 'lea@alpha.test']);
   });
 });
 

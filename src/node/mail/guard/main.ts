@@ -3,9 +3,19 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer, type Server, type Socket } from 'node:net';
 import type { DatabaseSync } from 'node:sqlite';
 import { log } from '../../failure.ts';
-import { GUARD, GUARD_HTTP, GUARD_HTTP_KEY, GUARD_SOCKETS, MAPS, SRS_SECRET } from '../paths.ts';
+import {
+  DELIVERY_RUN,
+  FIRST_TRY,
+  GUARD,
+  GUARD_HTTP,
+  GUARD_HTTP_KEY,
+  GUARD_SOCKETS,
+  MAPS,
+  SRS_SECRET,
+} from '../paths.ts';
 import { readTables } from '../tables.ts';
 import { Book } from './book.ts';
+import { serveDeliveries } from './deliveries.ts';
 import { Incoming } from './incoming.ts';
 import { Senders } from './senders.ts';
 import { SignIns } from './sign-ins.ts';
@@ -39,6 +49,7 @@ const servers: Server[] = [
   ),
   listen(GUARD_SOCKETS.sending, (socket) => servePolicy(socket, async (asked) => decideOnSending(asked))),
   listen(GUARD_SOCKETS.srs, (socket) => serveMap(socket, lookUp)),
+  listen(`${DELIVERY_RUN}/${FIRST_TRY}`, (socket) => serveDeliveries(socket, book)),
 ];
 const policy = signIns.serve(readFileSync(GUARD_HTTP_KEY, 'utf8').trim());
 policy.listen(GUARD_HTTP.port, GUARD_HTTP.host);
@@ -91,7 +102,7 @@ function lookUp(map: string, key: string): string | undefined {
 function listen(path: string, take: (socket: Socket) => void): Server {
   rmSync(path, { force: true });
   const server = createServer(take);
-  // The directory is the guard's and Postfix's alone.
+  // Who may enter the directory may ask.
   server.listen(path, () => chmodSync(path, 0o666));
   return server;
 }

@@ -1,4 +1,13 @@
-import { DOVECOT_LOG, GUARD_HTTP, MAIL, MAIL_LIB, MAPS, USAGE } from '../../mail/paths.ts';
+import {
+  DELIVERY_RUN,
+  DOVECOT_LOG,
+  FIRST_TRY,
+  GUARD_HTTP,
+  MAIL,
+  MAIL_LIB,
+  MAPS,
+  USAGE,
+} from '../../mail/paths.ts';
 import { NODE_TLS } from '../authority.ts';
 import { enableUnit, type Machine, putDirectory, putFile, settleUnit } from '../machine.ts';
 import { must } from '../run.ts';
@@ -11,6 +20,7 @@ import { WEBMAIL_ADDRESS } from './webmail.ts';
  */
 const FILES = '/etc/dovecot';
 const SIEVE = '/etc/dovecot/orbite-sieve';
+const PROGRAMS = '/usr/local/lib/orbite/sieve';
 
 export async function setUpDovecot(
   machine: Machine,
@@ -28,6 +38,7 @@ export async function setUpDovecot(
   await put(`${FILES}/orbite-app-passwords.conf`, APP_PASSWORDS, 0o640, postfixGid);
   await put(`${FILES}/orbite-users.conf`, USERS, 0o640, postfixGid);
   await put(`${FILES}/orbite-usage.conf`, USAGE_MAP, 0o640, postfixGid);
+  await put(`${PROGRAMS}/has-arrived`, HAS_ARRIVED, 0o755);
   await put('/usr/local/lib/orbite/learn-spam', learner('learn_spam'), 0o755);
   await put('/usr/local/lib/orbite/learn-ham', learner('learn_ham'), 0o755);
   for (const [name, script] of Object.entries(SCRIPTS)) {
@@ -223,9 +234,13 @@ plugin {
   sieve = file:~/sieve;active=~/.dovecot.sieve
   sieve_before = ${SIEVE}/first.sieve
   sieve_extensions = -enotify
-  sieve_global_extensions = +vnd.dovecot.pipe +vnd.dovecot.environment
+  sieve_global_extensions = +vnd.dovecot.pipe +vnd.dovecot.environment +vnd.dovecot.execute
   sieve_plugins = sieve_imapsieve sieve_extprograms
   sieve_pipe_socket_dir = sieve-pipe
+  # Of the first filter alone: users' filters do not know the word.
+  sieve_execute_socket_dir = ${DELIVERY_RUN}
+  sieve_execute_bin_dir = ${PROGRAMS}
+  sieve_execute_exec_timeout = 60s
   sieve_max_redirects = 5
   sieve_max_script_size = 256K
   sieve_max_actions = 32
@@ -303,16 +318,23 @@ map {
 
 /**
  * Before a user's own filters. A message that was delivered already when the machine went down, and that Postfix
- * delivers again, is known by Postfix's own number of it. Then what was taken for spam goes where the mailbox or
+ * delivers again, is known by Postfix's own number of it: Dovecot noted it once the message was stored, or the guard
+ * before, and then it is looked for in the mailbox. Where the guard does not answer, it is looked for too. Then what was taken for spam goes where the mailbox or
  * its domain wants it, unless the sender is on the list of those that are welcome.
  */
 const FIRST = `require ["fileinto", "mailbox", "variables", "environment", "vnd.dovecot.environment", "envelope",
-  "duplicate", "index", "relational", "comparator-i;ascii-numeric"];
+  "vnd.dovecot.execute", "duplicate", "index", "relational", "comparator-i;ascii-numeric"];
 if header :index 2 :matches "received" "* id *;*" {
   set "queued" "\${2}";
   if duplicate :handle "queue" :uniqueid "\${queued}" :seconds 604800 {
     discard;
     stop;
+  }
+  if not execute "${FIRST_TRY}" ["\${queued}", "\${env.vnd.dovecot.username}"] {
+    if execute "has-arrived" ["\${queued}"] {
+      discard;
+      stop;
+    }
   }
 }
 if header :contains "X-Spam" "Yes" {
@@ -336,6 +358,14 @@ if header :contains "X-Spam" "Yes" {
     }
   }
 }
+`;
+
+/** As the owner of the mailbox. Of the last days only: nothing stays in Postfix's queue longer. */
+const HAS_ARRIVED = `#!/bin/sh
+id=\${1%% *}
+[ -n "$id" ] && cd "$HOME/Maildir" || exit 1
+find . -type f -mtime -7 \\( -path '*/new/*' -o -path '*/cur/*' \\) -exec grep -lswF -e "id $id" {} + 2>/dev/null |
+  head -n 1 | grep -q .
 `;
 
 const learnScript = (

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import {
+  DELIVERY_RUN,
   DKIM,
   DOOR_IN_CAGE,
   GUARD_HTTP,
@@ -147,6 +148,7 @@ Before=postfix.service dovecot.service
 StartLimitIntervalSec=0
 
 [Service]
+ExecStartPre=+/usr/bin/install -d -o ${USER} -g ${USER} -m 0711 ${DELIVERY_RUN}
 ExecStart=/opt/orbite/node /opt/orbite/guard.mjs ${hostname}
 Environment=NODE_ENV=production
 User=${USER}
@@ -160,7 +162,7 @@ RestartSec=1
 NoNewPrivileges=yes
 CapabilityBoundingSet=
 ProtectSystem=strict
-ReadWritePaths=${MAIL_LIB}/guard ${SITE_DOORS}
+ReadWritePaths=${MAIL_LIB}/guard ${SITE_DOORS} -${DELIVERY_RUN}
 ProtectHome=yes
 PrivateTmp=yes
 PrivateDevices=yes

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import type { Machine } from '../machine.ts';
+import { disableUnit, type Machine, maskUnit } from '../machine.ts';
 import type { Kind } from '../system.ts';
 import { setUpDovecot } from './dovecot.ts';
 import { guardKey, setUpGuard, setUpTables } from './guard.ts';
@@ -19,6 +19,21 @@ export function carriesMail(machine: Machine): boolean {
       existsSync(file),
     )
   );
+}
+
+/** A light machine says no: nothing of mail runs, and what was set up or delivered before stays where it is. */
+export async function leaveMailOut(machine: Machine): Promise<void> {
+  for (const unit of ['orbite-mail-guard.service', 'orbite-webmail.socket']) await disableUnit(machine, unit);
+  for (const unit of [
+    'postfix.service',
+    'dovecot.service',
+    'rspamd.service',
+    'redis-server.service',
+    'clamav-daemon.socket',
+    'clamav-daemon.service',
+    'clamav-freshclam.service',
+  ])
+    await maskUnit(machine, unit);
 }
 
 export async function setUpMail(

@@ -70,7 +70,6 @@ transport_maps = inline:{ { ${FORWARDED} = orbite-forward: } }, ${lookup('transp
 smtpd_sender_login_maps = ${lookup('senders')}
 proxy_read_maps = ${Object.keys(QUERIES).map(lookup).join(' ')}
 recipient_delimiter = +
-# As many are in doubt when the machine is killed (docs/decisions/0007).
 lmtp_destination_concurrency_limit = 10
 orbite-forward_destination_recipient_limit = 1
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { AUTHORITY } from '../authority.ts';
-import { enableUnit, type Machine, putDirectory, putFile, putLink, settleUnit } from '../machine.ts';
-import { newestPhp } from '../php.ts';
+import { type Machine, putDirectory, putFile, putLink } from '../machine.ts';
+import { type PhpTool, setUpPhpTool, toolUser } from '../php-tool.ts';
 import { must } from '../run.ts';
 
 /**
@@ -17,11 +17,10 @@ export const WEBMAIL_SOCKET = '/run/orbite-webmail.sock';
 const HOME = '/var/lib/orbite-webmail';
 const DATABASE = `${HOME}/roundcube.sqlite`;
 const CONFIGURATION = '/etc/roundcube/config.inc.php';
-const POOL = '/etc/roundcube/orbite-fpm.conf';
 const PLUGIN = 'orbite_address';
 
 export async function setUpWebmail(machine: Machine, hostname: string): Promise<void> {
-  const gid = await ensureUser(machine);
+  const gid = await toolUser(machine, WEBMAIL_USER);
   await putFile(machine, CONFIGURATION, settings(hostname, secret()), { mode: 0o640, gid });
   await putFile(machine, '/etc/roundcube/plugins/managesieve/config.inc.php', sieveSettings(hostname));
   await putFile(machine, '/etc/roundcube/orbite-ca.crt', readFileSync(AUTHORITY.certificate));
@@ -30,28 +29,7 @@ export async function setUpWebmail(machine: Machine, hostname: string): Promise<
   await putLink(machine, '/usr/share/orbite-webmail/webmail', '/var/lib/roundcube');
   await putDirectory(machine, HOME, { mode: 0o770, gid });
   await makeDatabase(machine);
-  const php = newestPhp();
-  let changed = await putFile(machine, POOL, POOL_FILE);
-  changed = (await putFile(machine, '/etc/systemd/system/orbite-webmail.service', service(php))) || changed;
-  const socketChanged = await putFile(machine, '/etc/systemd/system/orbite-webmail.socket', SOCKET);
-  await enableUnit(machine, 'orbite-webmail.socket');
-  if (machine.live && (changed || socketChanged)) {
-    await must(machine.run, ['systemctl', 'daemon-reload']);
-    await must(machine.run, ['systemctl', 'stop', 'orbite-webmail.service']);
-  }
-  await settleUnit(machine, 'orbite-webmail.socket', 'restart', socketChanged);
-}
-
-async function ensureUser(machine: Machine): Promise<number> {
-  const gid = async () => Number((await machine.run(['id', '-g', WEBMAIL_USER])).stdout.trim() || Number.NaN);
-  if (Number.isNaN(await gid())) {
-    await must(machine.run, [
-      ...['useradd', '--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent'],
-      ...['--shell', '/usr/sbin/nologin', WEBMAIL_USER],
-    ]);
-    machine.changes.push(`user ${WEBMAIL_USER}`);
-  }
-  return gid();
+  await setUpPhpTool(machine, TOOL);
 }
 
 async function makeDatabase(machine: Machine): Promise<void> {
@@ -146,70 +124,30 @@ class ${PLUGIN} extends rcube_plugin
 }
 `;
 
-const POOL_FILE = `; Written by Orbite's set-up. The socket comes from systemd.
-[global]
-error_log = syslog
-daemonize = no
-[webmail]
-listen = ${WEBMAIL_SOCKET}
-pm = ondemand
-pm.max_children = 12
-pm.process_idle_timeout = 30s
-request_terminate_timeout = 120s
-php_admin_value[upload_tmp_dir] = /tmp
-php_admin_value[upload_max_filesize] = 40M
-php_admin_value[post_max_size] = 45M
-php_admin_value[memory_limit] = 192M
-php_admin_value[session.gc_probability] = 0
-php_admin_value[disable_functions] = exec,passthru,shell_exec,system,proc_open,popen,pcntl_exec
-`;
-
-const SOCKET = `[Unit]
-Description=Webmail of this node, started when it is asked for
-
-[Socket]
-ListenStream=${WEBMAIL_SOCKET}
-SocketUser=www-data
-SocketGroup=www-data
-SocketMode=0600
-
-[Install]
-WantedBy=sockets.target
-`;
-
-function service(php: string): string {
-  return `[Unit]
-Description=Webmail of this node
-Requires=orbite-webmail.socket
-
-[Service]
-Type=notify
-User=${WEBMAIL_USER}
-Group=${WEBMAIL_USER}
-Environment=FPM_SOCKETS=${WEBMAIL_SOCKET}=3
-ExecStart=/usr/sbin/php-fpm${php} --nodaemonize --fpm-config ${POOL}
-ReadWritePaths=${HOME}
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-RestrictAddressFamilies=AF_UNIX AF_INET
-IPAddressDeny=any
-IPAddressAllow=localhost
-ProtectSystem=strict
-ProtectHome=yes
-InaccessiblePaths=-/srv -/etc/orbite-agent -/var/lib/orbite-agent -/var/lib/mysql -/var/lib/orbite-mail
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectProc=invisible
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectControlGroups=yes
-RestrictNamespaces=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-MemoryMax=768M
-TasksMax=64
-CPUWeight=80
-`;
-}
+const TOOL: PhpTool = {
+  unit: 'orbite-webmail',
+  title: 'Webmail of this node',
+  user: WEBMAIL_USER,
+  socket: WEBMAIL_SOCKET,
+  pool: {
+    file: '/etc/roundcube/orbite-fpm.conf',
+    name: 'webmail',
+    lines: [
+      'pm.max_children = 12',
+      'request_terminate_timeout = 120s',
+      'php_admin_value[upload_tmp_dir] = /tmp',
+      'php_admin_value[upload_max_filesize] = 40M',
+      'php_admin_value[post_max_size] = 45M',
+      'php_admin_value[memory_limit] = 192M',
+      'php_admin_value[session.gc_probability] = 0',
+    ],
+  },
+  service: [
+    `ReadWritePaths=${HOME}`,
+    'RestrictAddressFamilies=AF_UNIX AF_INET',
+    'IPAddressDeny=any',
+    'IPAddressAllow=localhost',
+    'InaccessiblePaths=-/srv -/etc/orbite-agent -/var/lib/orbite-agent -/var/lib/mysql -/var/lib/orbite-mail',
+    'CPUWeight=80',
+  ],
+};
