@@ -133,15 +133,18 @@ describe('the webmail', () => {
   });
 
   it('bans the visitor who guesses passwords through it, by their own address', async () => {
-    const visit = `h=${server.hostname}; j=$(mktemp)
-c() { curl -sk --interface 127.9.9.8 --resolve $h:443:127.0.0.1 -b $j -c $j "$@"; }
-for n in 1 2 3 4 5 6; do
+    const visit = `h=${server.hostname}
+try() {
+  j=$(mktemp)
+  c() { curl -sk --interface 127.9.9.8 --resolve $h:443:127.0.0.1 -b $j -c $j "$@"; }
   t=$(c https://$h/webmail/ | grep -o 'name="_token" value="[^"]*"' | head -n 1 | cut -d'"' -f4)
   c -o /dev/null -w '%{http_code} ' --data-urlencode "_token=$t" -d _task=login -d _action=login \\
-    -d _user=bob@bravo.test -d _pass=wrong$n "https://$h/webmail/?_task=login"
-done`;
+    -d _user=bob@bravo.test -d _pass=wrong$1 "https://$h/webmail/?_task=login"
+}
+for n in 1 2 3 4 5 6; do try $n & done
+wait`;
     await nodeMust(['ip', 'address', 'replace', '127.9.9.8/8', 'dev', 'lo']);
-    expect(await nodeMust(['bash', '-c', visit], { timeoutMs: 90_000 })).toMatch(/^401 401 401 401 401/);
+    expect(await nodeMust(['bash', '-c', visit], { timeoutMs: 90_000 })).toMatch(/^(401 ){6}$/);
     const right = `( echo 'a LOGIN bob@bravo.test sesame'; sleep 4; echo 'b LOGOUT' ) |
       openssl s_client -quiet -connect 127.0.0.1:993 -bind 127.9.9.8:0 2>/dev/null`;
     expect((await nodeExec(['bash', '-c', right], { timeoutMs: 60_000 })).stdout).toMatch(/a NO/);
