@@ -237,8 +237,8 @@ plugin {
   sieve_global_extensions = +vnd.dovecot.pipe +vnd.dovecot.environment +vnd.dovecot.execute
   sieve_plugins = sieve_imapsieve sieve_extprograms
   sieve_pipe_socket_dir = sieve-pipe
-  # Of the first filter alone: users' filters do not know the word.
-  sieve_execute_socket_dir = ${DELIVERY_RUN}
+  # Of the first filter alone: users' filters do not know the word. The first place is one beside /run/dovecot.
+  sieve_execute_socket_dir = ../${DELIVERY_RUN.replace('/run/', '')}
   sieve_execute_bin_dir = ${PROGRAMS}
   sieve_execute_exec_timeout = 60s
   sieve_max_redirects = 5
