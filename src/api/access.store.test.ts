@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getImport, importBankFile } from '../company/banking/banking.ts';
 import { addAccess, addDatabase, addName, addRedirect } from '../company/hosting/hosting.ts';
 import { challengeOf } from '../company/hosting/ownership.ts';
 import { saveTestCard } from '../company/payments/testing/wallet.ts';
 import { act } from '../platform/house.ts';
 import { granted } from '../platform/refusal.ts';
 import { type TestHouse, testHouse } from '../platform/testing/database.ts';
+import { sepaBank } from '../suppliers/banks/sepa-bank.ts';
+import { camt053 } from '../suppliers/banks/testing/statements.ts';
 import { buildApi } from './api.ts';
 import { documentOf } from './document.ts';
 import { Problem } from './problem.ts';
@@ -64,6 +67,13 @@ async function theTable(): Promise<Record<string, Line>> {
     base: granted(await addDatabase(work, mine.siteId, 'kept')).id,
   }));
   const mail = await livingMail(house, mine.id, published);
+  const statement = {
+    name: 'releve.xml',
+    bytes: Buffer.from(camt053([{ amount: '3.00', ref: 'API-1', on: '2026-01-09' }])),
+  };
+  const { importId } = granted(await importBankFile(house, robot, sepaBank, statement));
+  const [first] = (await act(house, robot, (work) => getImport(work, importId, { limit: 1 })))?.lines ?? [];
+  const bank = { importId, waiting: first?.entry.id ?? '' };
   const card = await saveTestCard(house, mine.id);
   const details = { organisation: 'Les Amis du Pain', address: addressOf, language: 'fr' };
   const contact = { firstName: 'Paul', lastName: 'Test', email: 'paul@test.example', roles: ['technical'] };
@@ -223,6 +233,37 @@ async function theTable(): Promise<Record<string, Line>> {
     getForecast: { path: '/forecast?days=30', company: 200, theirs: 403, own: 403 },
     listPayments: list(`/payments?customerId=${mine.id}`),
     getPayment: read(`/payments/${mine.paymentId}`),
+    // The company's own: what its bank says.
+    listBankImports: { path: '/bank-imports', company: 200, theirs: 403, own: 403 },
+    listBankLines: { path: `/bank-imports/${bank.importId}/lines`, company: 200, theirs: 403, own: 403 },
+    bookBankMovement: {
+      path: `/bank-movements/${bank.waiting}/booking`,
+      body: { customerId: mine.id },
+      company: 201,
+      theirs: 403,
+      own: 403,
+    },
+    undoBankMovement: {
+      path: `/bank-movements/${bank.waiting}/undoing`,
+      body: { why: 'mauvais client' },
+      company: 201,
+      theirs: 403,
+      own: 403,
+    },
+    setBankMovementAside: {
+      path: `/bank-movements/${bank.waiting}/aside`,
+      body: { why: 'impôts' },
+      company: 201,
+      theirs: 403,
+      own: 403,
+    },
+    undoBankImport: {
+      path: `/bank-imports/${bank.importId}/undoing`,
+      body: { why: 'relevé d’essai' },
+      company: 201,
+      theirs: 403,
+      own: 403,
+    },
     recordPayment: {
       path: '/payments',
       body: {

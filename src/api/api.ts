@@ -12,6 +12,7 @@ import { documentOf } from './document.ts';
 import { ApiProblem, problem, problemResponse } from './problem.ts';
 import { allowanceHeaders, countRequest } from './rates.ts';
 import { addAgreements } from './resources/agreements.ts';
+import { addBank } from './resources/bank.ts';
 import { addCards } from './resources/cards.ts';
 import { addContacts } from './resources/contacts.ts';
 import { addCustomers } from './resources/customers.ts';
@@ -50,6 +51,7 @@ const RESOURCE_ROUTES: readonly ((api: Api, ports: ApiPorts) => void)[] = [
   addAgreements,
   addInvoices,
   addPayments,
+  addBank,
   addCards,
   addForecast,
   addSites,

@@ -5,12 +5,15 @@ export type XmlTrouble =
   | { readonly what: 'doctype'; readonly place: number }
   | { readonly what: 'entity'; readonly place: number; readonly entity: string }
   | { readonly what: 'deep'; readonly place: number }
+  | { readonly what: 'many'; readonly place: number }
   | { readonly what: 'broken'; readonly problem: string; readonly line: number | undefined };
 
 export const MAX_XML_DEPTH = 40;
+/** Each becomes an object of some hundred bytes: a month of a busy account has a fifth of this. */
+export const MAX_XML_ELEMENTS = 500_000;
 
 /**
- * What keeps a text from being read: no document types nor entities of its own, no towers of elements (nothing
+ * What keeps a text from being read: no document types nor entities of its own, no towers nor deserts of elements (nothing
  * that banks or registries write needs them, and bombs do), and no broken XML.
  */
 export function xmlTrouble(text: string): XmlTrouble | undefined {
@@ -18,8 +21,8 @@ export function xmlTrouble(text: string): XmlTrouble | undefined {
   if (declaration) return { what: 'doctype', place: declaration.index };
   const entity = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)[^;\s<]{0,30};?/i.exec(text);
   if (entity) return { what: 'entity', place: entity.index, entity: entity[0] };
-  const deep = tooDeep(text);
-  if (deep !== undefined) return { what: 'deep', place: deep };
+  const shape = misshapen(text);
+  if (shape) return shape;
   const valid = XMLValidator.validate(text);
   if (valid === true) return undefined;
   // What was never closed is only noticed at the end: that is where the text was cut.
@@ -39,13 +42,18 @@ export function unescapedXml(text: string): string {
   });
 }
 
-/** Where the elements first stand too deep in one another. */
-function tooDeep(text: string): number | undefined {
+/** Where the elements first stand too deep in one another, or are too many. */
+function misshapen(text: string): XmlTrouble | undefined {
   let depth = 0;
+  let count = 0;
   for (const tag of text.matchAll(/<(\/?)[\w:.-]+[^<>]*?(\/?)>/g)) {
     if (tag[1] === '/') depth -= 1;
-    else if (tag[2] !== '/') depth += 1;
-    if (depth > MAX_XML_DEPTH) return tag.index;
+    else {
+      count += 1;
+      if (tag[2] !== '/') depth += 1;
+    }
+    if (depth > MAX_XML_DEPTH) return { what: 'deep', place: tag.index };
+    if (count > MAX_XML_ELEMENTS) return { what: 'many', place: tag.index };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { data, redirect } from 'react-router';
 import { sentence, translator } from '../platform/i18n/index.ts';
-import { isRefusal, type Refusal } from '../platform/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts';
 import { readUpload, type Upload } from '../platform/uploads.ts';
 import type { Visit } from './context.ts';
 
@@ -44,6 +44,11 @@ export async function readForm(visit: Visit): Promise<Submitted> {
 /** As `readForm`, for a form that carries scans. */
 export async function readUploads(visit: Visit): Promise<Submitted> {
   return readWithin(visit, MAX_UPLOADS_BYTES);
+}
+
+/** As `readForm`, for a form that carries one file of up to `most` bytes. */
+export async function readFileForm(visit: Visit, most: number): Promise<Submitted> {
+  return readWithin(visit, most + MAX_FORM_BYTES);
 }
 
 async function readWithin(visit: Visit, most: number): Promise<Submitted> {
@@ -100,29 +105,34 @@ export async function checkToken(visit: Visit): Promise<FormData> {
 }
 
 async function tokenChecked(visit: Visit, most: number): Promise<FormData> {
-  if (Number(visit.request.headers.get('content-length') ?? 0) > most)
-    throw data('too large', { status: 413 });
-  const sent = await within(visit.request, most)
-    .formData()
-    .catch(() => {
-      throw data('not a form', { status: 400 });
-    });
+  if (Number(visit.request.headers.get('content-length') ?? 0) > most) throw tooLarge(most);
+  const body = within(visit.request, most);
+  const sent = await body.request.formData().catch(() => {
+    throw body.isTooLarge() ? tooLarge(most) : data('not a form', { status: 400 });
+  });
   if (!visit.isFormToken(stringOf(sent.get('token')))) throw data('form token', { status: 403 });
   return sent;
 }
 
+function tooLarge(most: number) {
+  const refusal = refuse('form-too-large', { figures: { mib: Math.floor(most / 1024 / 1024) } });
+  return data(refusal, { status: 413 });
+}
+
 /** Whoever does not say how much comes is not read further than this. */
-function within(request: Request, most: number): Request {
-  if (!request.body) return request;
+function within(request: Request, most: number): { request: Request; isTooLarge(): boolean } {
   let seen = 0;
+  const isTooLarge = () => seen > most;
+  if (!request.body) return { request, isTooLarge };
   const counted = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       seen += chunk.byteLength;
-      if (seen > most) controller.error(new RangeError('too large'));
+      if (isTooLarge()) controller.error(new RangeError('too large'));
       else controller.enqueue(chunk);
     },
   });
-  return new Request(request, { body: request.body.pipeThrough(counted), duplex: 'half' } as RequestInit);
+  const init = { body: request.body.pipeThrough(counted), duplex: 'half' } as RequestInit;
+  return { request: new Request(request, init), isTooLarge };
 }
 
 type Failure =

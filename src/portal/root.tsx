@@ -81,7 +81,7 @@ export function ErrorBoundary() {
   return (
     <SiteShell>
       <PageHeader
-        title={why ? t('portal.link.problem') : t(`portal.error.${kind}.title`)}
+        title={why && kind !== 'too-large' ? t('portal.link.problem') : t(`portal.error.${kind}.title`)}
         lead={why ? sentence(why, visit.language) : t(`portal.error.${kind}.text`)}
       />
       <p>

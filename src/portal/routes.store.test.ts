@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { robot } from '../api/testing/company.ts';
+import { importBankFile } from '../company/banking/banking.ts';
 import { choiceLink } from '../company/notices/choices.ts';
 import { paymentLink } from '../company/notices/payment-link.ts';
 import type { CardProcessor } from '../company/payments/payments.ts';
@@ -9,6 +10,8 @@ import { act, read } from '../platform/house.ts';
 import { listMails } from '../platform/mail/mail.ts';
 import { granted } from '../platform/refusal.ts';
 import { type TestHouse, testHouse } from '../platform/testing/database.ts';
+import { sepaBank } from '../suppliers/banks/sepa-bank.ts';
+import { camt053 } from '../suppliers/banks/testing/statements.ts';
 import { type People, people, ROLES, type Role } from './testing/company.ts';
 import { type Answer, ORIGIN, type Pages, pageRoutes, testPages, type Visitor } from './testing/pages.ts';
 
@@ -105,6 +108,11 @@ async function theTable(): Promise<Record<string, Line>> {
     const [link] = await quoteLinks(work, made);
     return { quote: made.id, quoteToken: link?.url.split('/').at(-1) };
   });
+  const statement = {
+    name: 'releve.xml',
+    bytes: Buffer.from(camt053([{ amount: '1.00', ref: 'B1', on: '2026-01-09' }])),
+  };
+  const bankImport = granted(await importBankFile(house, robot, sepaBank, statement)).importId;
   // The invoice is paid: there is nothing to pay.
   const payToken = pay.split('/').at(-1);
   const link = { get: everybody('404'), posts: [{ form: {}, answers: everybodyBut('404') }] };
@@ -533,6 +541,15 @@ async function theTable(): Promise<Record<string, Line>> {
         { form: { form: 'import' }, answers: consoleForm('422 422 403 403') },
         { form: { form: 'debits', on: 'x' }, answers: consoleForm('422 422 403 403') },
         { form: { form: 'remit' }, answers: consoleForm('422 422 403 403') },
+      ],
+    },
+    'staff/bank-import': {
+      path: `/staff/bank/imports/${bankImport}`,
+      get: console_('200 200 200 200'),
+      posts: [
+        { form: { form: 'undo-import' }, answers: consoleForm('422 422 403 403') },
+        { form: { form: `undo/${mine.invoiceId}` }, answers: consoleForm('422 422 403 403') },
+        { form: { form: `book/${mine.invoiceId}` }, answers: consoleForm('422 422 403 403') },
       ],
     },
     'staff/bank-file': { path: `/staff/bank/${mine.invoiceId}/file`, get: console_('404 404 403 403') },

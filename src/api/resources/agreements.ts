@@ -12,7 +12,7 @@ import {
 import { tolerate } from '../../company/dunning/dunning.ts';
 import { terminate, withdraw } from '../../company/endings/endings.ts';
 import { getInvoice } from '../../company/invoicing/invoicing.ts';
-import { refundableOn, refundOutOfGoodwill } from '../../company/payments/payments.ts';
+import { refundableByHand, refundOutOfGoodwill } from '../../company/payments/payments.ts';
 import { day as readDay } from '../../platform/calendar.ts';
 import { isRefusal } from '../../platform/refusal.ts';
 import { readUpload, type Upload } from '../../platform/uploads.ts';
@@ -131,9 +131,11 @@ export function addAgreements(api: Api): void {
     item: Refund,
     do: async (work, { amount }, { invoiceId }, once) => {
       const refunded = await refundOutOfGoodwill(work, { invoiceId, amount: readMoney(amount), key: once });
-      return isRefusal(refunded)
-        ? refunded
-        : { id: refunded.refundId, invoiceId, amount, left: showMoney(await refundableOn(work, invoiceId)) };
+      if (isRefusal(refunded)) return refunded;
+      const invoice = await getInvoice(work, invoiceId);
+      // Art. 4: what the cap leaves to be given by hand, which credit notes count in too.
+      const left = invoice && showMoney(await refundableByHand(work, invoice));
+      return left && { id: refunded.refundId, invoiceId, amount, left };
     },
     show: (refund) => refund,
   });

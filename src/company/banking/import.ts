@@ -6,6 +6,7 @@ import { isAfter } from '../../platform/calendar.ts';
 import { act, type House, type Work } from '../../platform/house.ts';
 import { maskedIban } from '../../platform/identifiers.ts';
 import { newId } from '../../platform/ids.ts';
+import { isPositive } from '../../platform/money.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { sequenceOfDebit } from '../mandates/mandates.ts';
 import { clearSlip, debitsOfBatch, recordTransfer, returnPresentedDebit } from '../payments/payments.ts';
@@ -13,7 +14,7 @@ import { getProvider } from '../provider/provider.ts';
 import type { Bank, BankFile, BankLine, Rejection } from './bank.ts';
 import { selectBatches } from './batches-store.ts';
 import { type Claims, claimsOfHouse, markOf, suggestionsFor } from './claims.ts';
-import { CERTAIN, debitOf, entryKey, isOurAccount, kindOf, likeness, slipIn } from './rules.ts';
+import { CERTAIN, debitOf, entryKey, isBookable, isOurAccount, kindOf, likeness, slipIn } from './rules.ts';
 import {
   type BankEntry,
   insertEntry,
@@ -83,12 +84,24 @@ async function takeStatements(
       });
     const alike = new Map<string, number>();
     for (const movement of entries) {
+      if (!isPositive(movement.amount)) continue; // a line for the reader's information
+      if (!isBookable(movement.bookedOn, work.today))
+        return refuse('bank-file-day', {
+          field: 'file',
+          figures: { line: movement.line, day: movement.bookedOn.toString() },
+        });
       const likely = likeness(movement);
       const nth = (alike.get(likely) ?? 0) + 1;
       alike.set(likely, nth);
       movements.push({ key: entryKey(iban, movement, nth), movement });
     }
   }
+  const twice = firstTwice(
+    movements.flatMap(({ key, movement: { bankRef, line } }) =>
+      bankRef === undefined ? [] : [{ key, line, reference: bankRef }],
+    ),
+  );
+  if (twice) return twice;
   const known = await selectKnownKeys(
     work,
     movements.map(({ key }) => key),
@@ -107,12 +120,29 @@ async function takeStatements(
   const claims = await claimsOfHouse(work);
   const done = { booked: 0, returned: 0, waiting: 0 };
   for (const [key, movement] of fresh) {
-    const entry = entryOf(work, key, movement);
-    await insertEntry(work, importId, entry);
+    const entry = entryOf(work, importId, key, movement);
+    await insertEntry(work, entry);
     const outcome = await decide(work, entry, movement, claims);
     if (outcome === 'booked' || outcome === 'returned' || outcome === 'waiting') done[outcome] += 1;
   }
   return { importId, format, ...counts, ...done };
+}
+
+/** A bank gives a reference once: where a file has it twice, one of the two movements would be lost. */
+function firstTwice(
+  parts: readonly { readonly key: string; readonly line: number; readonly reference: string }[],
+): Refusal | undefined {
+  const seen = new Map<string, number>();
+  for (const { key, line, reference } of parts) {
+    const before = seen.get(key);
+    if (before !== undefined)
+      return refuse('bank-file-duplicate', {
+        field: 'file',
+        figures: { line, before, reference: reference.slice(0, 60) },
+      });
+    seen.set(key, line);
+  }
+  return undefined;
 }
 
 /** A report of orders that were not carried out: the debits come back with their code. */
@@ -121,6 +151,13 @@ async function takeRejections(
   file: Extract<BankFile, { kind: 'rejections' }>,
   named: Named,
 ): Promise<ImportReport | Refusal> {
+  const twice = firstTwice(
+    file.rejections.map((one) => {
+      const reference = 'endToEnd' in one ? one.endToEnd : one.batch;
+      return { key: reference, line: one.line, reference };
+    }),
+  );
+  if (twice) return twice;
   const importId = newId();
   const entries = file.rejections.length;
   let returned = 0;
@@ -161,7 +198,7 @@ type Decided = 'booked' | 'returned' | 'cleared' | 'set-aside' | 'waiting';
 
 async function decide(work: Work, entry: BankEntry, movement: BankLine, claims: Claims): Promise<Decided> {
   const aside = async (why: string): Promise<Decided> => {
-    await insertOutcome(work, entry.id, { outcome: 'set-aside', why });
+    await insertOutcome(work, entry, { outcome: 'set-aside', why });
     return 'set-aside';
   };
   switch (kindOf(movement)) {
@@ -178,7 +215,7 @@ async function decide(work: Work, entry: BankEntry, movement: BankLine, claims: 
     case 'incoming': {
       const slip = slipIn(movement.remittance);
       if (slip !== undefined && (await clearSlip(work, slip, entry.amount))) {
-        await insertOutcome(work, entry.id, { outcome: 'cleared', why: slip });
+        await insertOutcome(work, entry, { outcome: 'cleared', why: slip });
         return 'cleared';
       }
       const [best] = await suggestionsFor(work, entry, claims);
@@ -195,7 +232,7 @@ async function takeReturn(work: Work, entry: BankEntry, movement: BankLine): Pro
   const code = codeOf(movement.returnCode ?? '');
   const returned = await returnPresentedDebit(work, debitId, code);
   const known = isRefusal(returned); // told by a report before, or by staff
-  await insertOutcome(work, entry.id, {
+  await insertOutcome(work, entry, {
     outcome: known ? 'set-aside' : 'returned',
     why: known ? 'return-known' : code,
   });
@@ -217,19 +254,20 @@ export async function bookEntry(
     amount: entry.amount,
     receivedOn: isAfter(entry.bookedOn, work.today) ? work.today : entry.bookedOn,
     reference: text || entry.key,
-    key: `bank/${entry.id}`,
+    key: entry.round === 1 ? `bank/${entry.id}` : `bank/${entry.id}/${entry.round}`,
   });
   if (isRefusal(booked)) return booked;
   const { paymentId } = booked;
-  await insertOutcome(work, entry.id, { outcome: 'booked', customerId, paymentId, ...how });
+  await insertOutcome(work, entry, { outcome: 'booked', customerId, paymentId, ...how });
   return { paymentId };
 }
 
-function entryOf(work: Work, key: string, movement: BankLine) {
+function entryOf(work: Work, importId: string, key: string, movement: BankLine) {
   const { bookedOn, direction, amount, party, remittance, reference, endToEnd, returnCode, line } = movement;
   const iban = movement.partyIban;
   return {
     id: newId(),
+    importId,
     key,
     bookedOn,
     direction,
@@ -242,6 +280,7 @@ function entryOf(work: Work, key: string, movement: BankLine) {
     line,
     maskedIban: iban && maskedIban(iban),
     mark: iban === undefined ? undefined : markOf(work, iban),
+    round: 1,
     outcome: undefined,
   };
 }

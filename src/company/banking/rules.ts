@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Day } from '../../platform/calendar.ts';
+import { type Day, isAfter } from '../../platform/calendar.ts';
 import { compact, isCreditorReference, isIban } from '../../platform/identifiers.ts';
 import { formatPlain, type Money } from '../../platform/money.ts';
+import { type Refusal, refuse } from '../../platform/refusal.ts';
 import type { BankLine } from './bank.ts';
 
 /** At this confidence a transfer is booked without anybody's look. */
@@ -239,6 +240,11 @@ export function likeness(movement: BankLine): string {
     .slice(0, 32);
 }
 
+/** A statement tells of days that were, a value day may be some days ahead; what is older is in closed books. */
+export function isBookable(bookedOn: Day, today: Day): boolean {
+  return !isAfter(bookedOn, today.add({ days: 7 })) && !isAfter(today.subtract({ years: 10 }), bookedOn);
+}
+
 /** Whether a statement's account is ours: by its IBAN, or by its national number in an MT940. */
 export function isOurAccount(account: string, iban: string): boolean {
   const ours = compact(iban);
@@ -255,4 +261,19 @@ export function slipIn(remittance: string): string | undefined {
     ?.slice(1, 3)
     .join('-')
     .replace(/^/, 'R');
+}
+
+/** Set aside by the import itself: there is no other way to see them. */
+const BY_ITSELF = new Set(['own-batch', 'own-debit', 'outgoing', 'return-known']);
+
+/** What was decided and cannot be undone: a debit's return and a slip's clearing are the bank's own acts. */
+export function refuseUndoing(
+  outcome: { readonly outcome: string; readonly why: string } | undefined,
+): Refusal | undefined {
+  if (!outcome) return refuse('bank-undo-undecided');
+  if (outcome.outcome === 'returned') return refuse('bank-undo-returned');
+  if (outcome.outcome === 'cleared') return refuse('bank-undo-cleared');
+  return outcome.outcome === 'set-aside' && BY_ITSELF.has(outcome.why)
+    ? refuse('bank-undo-by-itself')
+    : undefined;
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Generated, sql } from 'kysely';
 import type { Day, Instant } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { cents, type Money } from '../../platform/money.ts';
@@ -39,6 +39,8 @@ interface ImportsTable {
 
 interface OutcomesTable {
   entry_id: string;
+  /** 1, and one more each time that a decision was undone. */
+  round: Generated<number>;
   outcome: Outcome;
   customer_id: string | null;
   payment_id: string | null;
@@ -49,10 +51,22 @@ interface OutcomesTable {
   decided_by: string;
 }
 
+interface UndoingsTable {
+  entry_id: string;
+  round: number;
+  why: string;
+  on_day: Day;
+  at: Instant;
+  undone_by: string;
+}
+
 type Tables = {
   bank_imports: ImportsTable;
   bank_entries: EntriesTable;
   bank_entry_outcomes: OutcomesTable;
+  bank_entry_undoings: UndoingsTable;
+  /** The outcomes that were not undone. */
+  bank_entry_decisions: OutcomesTable;
 };
 
 const db = (work: Work) => work.tx.withTables<Tables>();
@@ -70,6 +84,9 @@ export interface BankImport {
 
 export interface BankEntry {
   readonly id: string;
+  readonly importId: string;
+  /** Where it stands in the file. */
+  readonly line: number;
   readonly key: string;
   readonly bookedOn: Day;
   readonly direction: 'in' | 'out';
@@ -80,16 +97,25 @@ export interface BankEntry {
   readonly remittance: string;
   readonly reference: string | undefined;
   readonly returnCode: string | undefined;
+  /** How often it was decided before, and that undone, and one more. */
+  readonly round: number;
   readonly outcome:
     | {
         readonly outcome: Outcome;
         readonly customerId: string | undefined;
         readonly paymentId: string | undefined;
         readonly why: string;
+        readonly confidence: number | undefined;
         readonly on: Day;
         readonly by: string;
       }
     | undefined;
+}
+
+export interface Undone {
+  readonly why: string;
+  readonly on: Day;
+  readonly by: string;
 }
 
 /** One import at a time: entries are compared with those that are there. */
@@ -129,14 +155,13 @@ export async function selectKnownKeys(work: Work, keys: readonly string[]): Prom
 
 export async function insertEntry(
   work: Work,
-  importId: string,
-  entry: Omit<BankEntry, 'outcome'> & { endToEnd: string | undefined; line: number },
+  entry: Omit<BankEntry, 'outcome' | 'round'> & { endToEnd: string | undefined },
 ): Promise<void> {
   await db(work)
     .insertInto('bank_entries')
     .values({
       id: entry.id,
-      import_id: importId,
+      import_id: entry.importId,
       key: entry.key,
       booked_on: onDay(entry.bookedOn),
       direction: entry.direction,
@@ -157,7 +182,7 @@ export async function insertEntry(
 /** False where it was decided before. */
 export async function insertOutcome(
   work: Work,
-  entryId: string,
+  { id: entryId, round }: Pick<BankEntry, 'id' | 'round'>,
   decided: {
     outcome: Outcome;
     customerId?: string | undefined;
@@ -170,6 +195,7 @@ export async function insertOutcome(
     .insertInto('bank_entry_outcomes')
     .values({
       entry_id: entryId,
+      round,
       outcome: decided.outcome,
       customer_id: decided.customerId ?? null,
       payment_id: decided.paymentId ?? null,
@@ -179,29 +205,39 @@ export async function insertOutcome(
       at: atInstant(work.at),
       decided_by: byWhom(work.by),
     })
-    .onConflict((conflict) => conflict.column('entry_id').doNothing())
+    .onConflict((conflict) => conflict.columns(['entry_id', 'round']).doNothing())
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Newest first. `waiting`: those that nobody has decided. */
+/** Newest first; of one file in its own order. `waiting`: those that nobody has decided. */
 export async function selectEntries(
   work: Work,
-  filter: { id?: string; importId?: string; waiting?: true; before?: string; limit: number },
+  filter: { id?: string; importId?: string; waiting?: true; before?: string; after?: string; limit: number },
 ): Promise<BankEntry[]> {
   let query = db(work)
     .selectFrom('bank_entries')
-    .leftJoin('bank_entry_outcomes', 'bank_entry_outcomes.entry_id', 'bank_entries.id')
+    .leftJoin('bank_entry_decisions', 'bank_entry_decisions.entry_id', 'bank_entries.id')
     .selectAll('bank_entries')
-    .select(['outcome', 'customer_id', 'payment_id', 'why', 'on_day', 'decided_by'])
-    .orderBy('bank_entries.id', 'desc')
+    .select(['outcome', 'customer_id', 'payment_id', 'why', 'confidence', 'on_day', 'decided_by'])
+    .select((row) =>
+      row
+        .selectFrom('bank_entry_undoings')
+        .whereRef('bank_entry_undoings.entry_id', '=', 'bank_entries.id')
+        .select(({ fn }) => fn.countAll<bigint>().as('n'))
+        .as('undone'),
+    )
+    .orderBy('bank_entries.id', filter.importId === undefined ? 'desc' : 'asc')
     .limit(filter.limit);
   if (filter.id !== undefined) query = query.where('bank_entries.id', '=', filter.id);
   if (filter.importId !== undefined) query = query.where('import_id', '=', filter.importId);
   if (filter.waiting) query = query.where('outcome', 'is', null);
   if (filter.before !== undefined) query = query.where('bank_entries.id', '<', filter.before);
+  if (filter.after !== undefined) query = query.where('bank_entries.id', '>', filter.after);
   return (await query.execute()).map((row) => ({
     id: row.id,
+    importId: row.import_id,
+    line: row.line,
     key: row.key,
     bookedOn: row.booked_on,
     direction: row.direction,
@@ -212,6 +248,7 @@ export async function selectEntries(
     remittance: row.remittance,
     reference: row.reference ?? undefined,
     returnCode: row.return_code ?? undefined,
+    round: Number(row.undone ?? 0) + 1,
     outcome:
       row.outcome === null || row.on_day === null
         ? undefined
@@ -220,23 +257,54 @@ export async function selectEntries(
             customerId: row.customer_id ?? undefined,
             paymentId: row.payment_id ?? undefined,
             why: row.why ?? '',
+            confidence: row.confidence ?? undefined,
             on: row.on_day,
             by: row.decided_by ?? '',
           },
   }));
 }
 
+export async function insertUndoing(
+  work: Work,
+  { id, round }: Pick<BankEntry, 'id' | 'round'>,
+  why: string,
+): Promise<void> {
+  await db(work)
+    .insertInto('bank_entry_undoings')
+    .values({
+      entry_id: id,
+      round,
+      why,
+      on_day: onDay(work.today),
+      at: atInstant(work.at),
+      undone_by: byWhom(work.by),
+    })
+    .execute();
+}
+
+/** The latest decision that was undone, of each movement of a file. */
+export async function selectUndone(work: Work, importId: string): Promise<Map<string, Undone>> {
+  const rows = await db(work)
+    .selectFrom('bank_entry_undoings')
+    .innerJoin('bank_entries', 'bank_entries.id', 'bank_entry_undoings.entry_id')
+    .where('import_id', '=', importId)
+    .select(['entry_id', 'why', 'on_day', 'undone_by'])
+    .orderBy('round')
+    .execute();
+  return new Map(rows.map((row) => [row.entry_id, { why: row.why, on: row.on_day, by: row.undone_by }]));
+}
+
 export async function countWaiting(work: Work): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from bank_entries e
-     where not exists (select from bank_entry_outcomes o where o.entry_id = e.id)`.execute(work.tx);
+     where not exists (select from bank_entry_decisions o where o.entry_id = e.id)`.execute(work.tx);
   return rows[0]?.n ?? 0;
 }
 
 /** Whose payments came from this account before. */
 export async function selectPayersOf(work: Work, mark: Buffer): Promise<string[]> {
   const { rows } = await sql<{ customer_id: string }>`
-    select distinct o.customer_id from bank_entries e join bank_entry_outcomes o on o.entry_id = e.id
+    select distinct o.customer_id from bank_entries e join bank_entry_decisions o on o.entry_id = e.id
      where e.iban_mark = ${mark} and o.outcome = 'booked' and o.customer_id is not null`.execute(work.tx);
   return rows.map((row) => row.customer_id);
 }

@@ -59,7 +59,7 @@ describe('who does not want it', () => {
 
   it.each([
     [
-      'a consumer leaves for its day, whatever the notice (R212-4)',
+      'a consumer leaves for its day, whatever the notice (R212-1)',
       'person',
       service,
       '2026-05-01',

@@ -81,7 +81,7 @@ describe('a price that is announced', () => {
       listActs(work, { serviceId, act: 'price-change-announced', limit: 1 }),
     );
     expect(told).toMatchObject({
-      article: 'R212-4',
+      article: 'R212-1',
       details: { from: '89.00', to: '99.00', on: '2027-01-10' },
     });
     await runOn('2026-12-21');

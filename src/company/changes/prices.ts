@@ -21,7 +21,7 @@ export { REFLECTION_DAYS } from './price-rules.ts';
 
 /**
  * By staff: a new price, told in advance, that holds from the first renewal at or after `from` that leaves the
- * client the time to refuse it (art. 7; R212-4). What runs and what is invoiced does not change.
+ * client the time to refuse it (art. 7; R212-1, 3°: never within a term). What runs and what is invoiced does not change.
  */
 export async function announcePriceChange(
   work: Work,
@@ -45,7 +45,7 @@ export async function announcePriceChange(
   if (service.endsOn && !isBefore(appliesOn, service.endsOn))
     return refuse('price-after-the-end', { article: '7', figures: { endsOn: service.endsOn.toString() } });
   const customer = await billingIdentity(work, service.customerId, work.today);
-  const article = customer && mayUseButton(customer.kind) ? 'R212-4' : '7';
+  const article = customer && mayUseButton(customer.kind) ? 'R212-1' : '7';
   return announcePrice(work, service, { price: input.price, appliesOn, why, article });
 }
 

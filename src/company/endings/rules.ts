@@ -39,8 +39,10 @@ export function refuseTermination(
 }
 
 /**
- * R212-4: a consumer who does not want a higher price that was announced leaves before it applies, whatever the
- * notice of art. 7, without cost. The day on which it would apply, for a termination posted before it.
+ * R212-1, 3°: no clause may let the company alone change the price of a contract that has a term (R212-4 allows it,
+ * with notice and a way out, in those that have none). A higher price is an offer for the next term: a consumer who
+ * does not want it leaves before it applies, whatever the notice of art. 7, without cost. The day on which it would
+ * apply, for a termination posted before it.
  */
 export function freeExit(
   service: Pick<Service, 'anchor' | 'every' | 'price' | 'priceChanges'>,

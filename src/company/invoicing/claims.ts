@@ -5,6 +5,7 @@ import type { Refusal } from '../../platform/refusal.ts';
 import { selectCredit } from './account-store.ts';
 import { selectCredited, selectGoodwill } from './books-store.ts';
 import {
+  selectAllocationsOf,
   selectClaims,
   selectInvoicedPeriods,
   selectInvoiceOfPeriod,
@@ -23,6 +24,11 @@ import { vatAmount } from './vat.ts';
 /** Open invoices of a customer, by number. */
 export function claimsOf(work: Work, customerId: string): Promise<Claim[]> {
   return selectClaims(work, customerId);
+}
+
+/** What a payment settled when it came, invoice by invoice. */
+export function settledBy(work: Work, paymentId: string): Promise<{ invoiceId: string; amount: Money }[]> {
+  return selectAllocationsOf(work, paymentId);
 }
 
 /** All that is open in the house: whom an incoming transfer may come from. */

@@ -27,6 +27,7 @@ export {
   openClaims,
   overdue,
   paidOn,
+  settledBy,
 } from './claims.ts';
 export { type Imagined, imagineBills } from './imagined.ts';
 export { issueCreditNote, issueCreditNoteToAccount, issueInvoice } from './issue.ts';

@@ -1,5 +1,5 @@
+import { firstBadLink, nextLink } from '../../platform/evidence.ts';
 import type { Work } from '../../platform/house.ts';
-import { chainHash, GENESIS } from '../terms/evidence.ts';
 import {
   type EvidenceRow,
   insertEvidence,
@@ -33,16 +33,8 @@ export interface MandateRecord {
 /** Adds a record to the end of the chain; nobody else does until the transaction ends. */
 export async function appendEvidence(work: Work, record: MandateRecord): Promise<EvidenceRow> {
   await lockChain(work);
-  const head = (await selectHead(work)) ?? { seq: 0n, hash: GENESIS };
-  const text = JSON.stringify(record);
-  const row = {
-    seq: head.seq + 1n,
-    mandate_id: record.mandateId,
-    customer_id: record.customerId,
-    record: text,
-    previous_hash: head.hash,
-    hash: chainHash(head.hash, text),
-  };
+  const link = nextLink(await selectHead(work), record);
+  const row = { ...link, mandate_id: record.mandateId, customer_id: record.customerId };
   await insertEvidence(work, row);
   return row;
 }
@@ -57,27 +49,16 @@ export type MandateVerdict =
 
 /** Computes the chain again and compares every mandate with its record. Names the first bad one. */
 export async function verifyMandates(work: Work): Promise<MandateVerdict> {
-  let before = { seq: 0n, hash: GENESIS };
-  let records = 0;
-  for (;;) {
-    const rows = await selectChain(work, before.seq, 200);
-    if (rows.length === 0) return { intact: true, records };
-    for (const row of rows) {
-      if (!(await isWhole(work, row, before)))
-        return { intact: false, records, firstBad: { seq: Number(row.seq), mandateId: row.mandate_id } };
-      before = { seq: row.seq, hash: row.hash };
-      records += 1;
-    }
-  }
+  const { records, bad } = await firstBadLink(
+    (seq, limit) => selectChain(work, seq, limit),
+    (row) => saysTheSame(work, row),
+  );
+  return bad
+    ? { intact: false, records, firstBad: { seq: Number(bad.seq), mandateId: bad.mandate_id } }
+    : { intact: true, records };
 }
 
-async function isWhole(
-  work: Work,
-  row: EvidenceRow,
-  before: { seq: bigint; hash: Buffer },
-): Promise<boolean> {
-  if (row.seq !== before.seq + 1n || !row.previous_hash.equals(before.hash)) return false;
-  if (!chainHash(row.previous_hash, row.record).equals(row.hash)) return false;
+async function saysTheSame(work: Work, row: EvidenceRow): Promise<boolean> {
   const record = JSON.parse(row.record) as MandateRecord;
   const [mandate] = await selectMandates(work, { id: row.mandate_id, limit: 1 });
   return (

@@ -23,7 +23,7 @@ export const ALWAYS_TOLD: Readonly<Record<Exclude<NoticeKind, OptionalKind> | 'i
   'card-charged-back': '8',
   'refund-made': '4',
   'renewal-notice': 'L215-1',
-  'price-change': 'R212-4',
+  'price-change': 'R212-1',
   'termination-recorded': '7',
   'service-ended': '7',
   'end-near': '7',

@@ -105,7 +105,7 @@ export function contractSubstance(facts: ContractNoticeFacts, { t, money, on, la
         ],
         box: true,
         button: facts.serviceUrl,
-        article: rejectBy ? '7' : 'R212-4',
+        article: rejectBy ? '7' : 'R212-1',
       };
     }
     case 'termination-recorded': {

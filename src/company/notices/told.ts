@@ -52,7 +52,7 @@ export const TELLERS: Readonly<Record<string, Tell>> = {
     };
   },
 
-  // R212-4, art. 7: in time to leave.
+  // R212-1, art. 7: in time to leave.
   'contracts.price-change-announced': async (work, payload) => {
     const service = await serviceOf(work, payload);
     const change = service.priceChanges.find(({ id }) => id === payload.priceChangeId);

@@ -107,7 +107,7 @@ export async function selectDebitStanding(
 async function selectBounces(work: Work, customerId: string): Promise<[string, Day][]> {
   const { rows } = await sql<{ invoice_id: string; on_day: Day }>`
     select a.invoice_id, max(r.on_day) as on_day from payment_returns r
-      join payments p on p.id = r.payment_id and p.means in ('cheque', 'card')
+      join payments p on p.id = r.payment_id and p.means <> 'direct-debit'
       join allocations a on a.customer_id = r.customer_id and a.source = 'payment' and a.source_id = r.payment_id
      where r.customer_id = ${customerId} group by a.invoice_id`.execute(work.tx);
   return rows.map((row) => [row.invoice_id, row.on_day]);

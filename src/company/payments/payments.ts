@@ -83,6 +83,7 @@ export {
   startCardSetup,
 } from './saved-cards.ts';
 export type * from './types.ts';
+export { unbookTransfer } from './unbook.ts';
 
 /** By staff: money that arrived on the company's account. */
 export async function recordTransfer(work: Work, input: ReceivedPayment): Promise<RecordedPayment | Refusal> {

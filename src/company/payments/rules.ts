@@ -1,5 +1,5 @@
 import { type Day, type Every, isAfter, isBefore } from '../../platform/calendar.ts';
-import { formatPlain, isPositive, type Money } from '../../platform/money.ts';
+import { add, formatPlain, isPositive, type Money, subtract } from '../../platform/money.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import type { PayBy } from '../contracts/types.ts';
 import type { CardSession } from './cards.ts';
@@ -75,4 +75,33 @@ export function fateOfDebit(
 ): 'collect' | 'wait' | 'give-up' {
   if (asked !== undefined) return isAfter(asked, today) ? 'wait' : 'collect';
   return isBefore(today, debit.collectOn.add({ days: GIVEN_UP_AFTER })) ? 'wait' : 'give-up';
+}
+
+/** What became of the money of a transfer, on each invoice that it settled. */
+export interface Settled {
+  readonly number: string;
+  readonly part: Money;
+  /** On this invoice by all payments, and what of it was given back. */
+  readonly paid: Money;
+  readonly refunded: Money;
+  /** Its payment had a domain name registered. */
+  readonly registers: boolean;
+}
+
+/** A booking is undone only where nothing followed that cannot be: money given back, credit used, a name bought. */
+export function refuseUnbooking(payment: {
+  readonly amount: Money;
+  readonly returned: boolean;
+  readonly credit: Money;
+  readonly settled: readonly Settled[];
+}): Refusal | undefined {
+  if (payment.returned) return refuse('unbook-returned');
+  const kept = subtract(payment.amount, add(...payment.settled.map(({ part }) => part)));
+  if (payment.credit.cents < kept.cents) return refuse('unbook-credit-used');
+  for (const { number, part, paid, refunded, registers } of payment.settled) {
+    if (subtract(paid, part).cents < refunded.cents)
+      return refuse('unbook-refunded', { figures: { number } });
+    if (registers) return refuse('unbook-name-registered', { figures: { number } });
+  }
+  return undefined;
 }

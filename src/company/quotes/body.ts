@@ -54,8 +54,8 @@ export function readBody(text: string): QuoteBody {
   };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: what `writeLine` wrote
-function readLine(line: any): QuoteLine {
+/** What `writeLine` wrote. */
+function readLine(line: ReturnType<typeof writeLine>): QuoteLine {
   const common = { off: readOff(line.off), net: parseMoney(line.net) };
   if (line.kind === 'work') return { ...line, unitNet: parseMoney(line.unitNet), ...common };
   return {

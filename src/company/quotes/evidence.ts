@@ -1,5 +1,5 @@
+import { firstBadLink, nextLink } from '../../platform/evidence.ts';
 import type { Work } from '../../platform/house.ts';
-import { chainHash, GENESIS } from '../terms/evidence.ts';
 import {
   type EvidenceRow,
   insertEvidence,
@@ -37,16 +37,8 @@ export interface AcceptedQuoteRecord {
 /** Adds a record to the end of the chain; nobody else does until the transaction ends. */
 export async function appendEvidence(work: Work, record: AcceptedQuoteRecord): Promise<EvidenceRow> {
   await lockChain(work);
-  const head = (await selectHead(work)) ?? { seq: 0n, hash: GENESIS };
-  const text = JSON.stringify(record);
-  const row = {
-    seq: head.seq + 1n,
-    quote_id: record.quoteId,
-    customer_id: record.customerId,
-    record: text,
-    previous_hash: head.hash,
-    hash: chainHash(head.hash, text),
-  };
+  const link = nextLink(await selectHead(work), record);
+  const row = { ...link, quote_id: record.quoteId, customer_id: record.customerId };
   await insertEvidence(work, row);
   return row;
 }
@@ -61,33 +53,24 @@ export type QuoteVerdict =
 
 /** Computes the chain again and compares every accepted quote with its record. Names the first bad one. */
 export async function verifyQuotes(work: Work): Promise<QuoteVerdict> {
-  let before = { seq: 0n, hash: GENESIS };
-  let records = 0;
-  for (;;) {
-    const rows = await selectChain(work, before.seq, 200);
-    for (const row of rows) {
-      const record = JSON.parse(row.record) as AcceptedQuoteRecord;
-      if (!(await isWhole(work, row, record, before)))
-        return { intact: false, records, firstBad: { seq: Number(row.seq), number: record.number } };
-      before = { seq: row.seq, hash: row.hash };
-      records += 1;
-    }
-    if (rows.length === 0) break;
-  }
+  const { records, bad } = await firstBadLink(
+    (seq, limit) => selectChain(work, seq, limit),
+    (row) => saysTheSame(work, row),
+  );
+  if (bad)
+    return { intact: false, records, firstBad: { seq: Number(bad.seq), number: recordOf(bad).number } };
   const unrecorded = await selectUnrecorded(work);
   return unrecorded === undefined
     ? { intact: true, records }
     : { intact: false, records, firstBad: { seq: records + 1, number: unrecorded } };
 }
 
-async function isWhole(
-  work: Work,
-  row: EvidenceRow,
-  record: AcceptedQuoteRecord,
-  before: { seq: bigint; hash: Buffer },
-): Promise<boolean> {
-  if (row.seq !== before.seq + 1n || !row.previous_hash.equals(before.hash)) return false;
-  if (!chainHash(row.previous_hash, row.record).equals(row.hash)) return false;
+function recordOf(row: EvidenceRow): AcceptedQuoteRecord {
+  return JSON.parse(row.record);
+}
+
+async function saysTheSame(work: Work, row: EvidenceRow): Promise<boolean> {
+  const record = recordOf(row);
   const [quote] = await selectQuotes(work, { id: row.quote_id, limit: 1 });
   return (
     quote?.state === 'accepted' &&

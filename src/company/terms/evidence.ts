@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
+import { type Head, type Link, type LinkProblem, problemOfLink } from '../../platform/evidence.ts';
 import type { AcceptanceRow, EvidenceKind } from './store.ts';
-
-/**
- * The chain of evidence, pure. A record is a text (JSON with its keys in one order); its hash covers the
- * hash before it and the text itself. Changing, dropping or inserting one shows in every later hash.
- */
-export const GENESIS: Buffer = Buffer.alloc(32);
 
 export interface AcceptanceRecord {
   readonly kind: 'acceptance';
@@ -55,15 +50,9 @@ export function sha256Hex(content: Buffer | string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-export function chainHash(previous: Buffer, record: string): Buffer {
-  return createHash('sha256').update(previous).update(record, 'utf8').digest();
-}
-
 /** What can be wrong with one record, in the order in which it is looked at. */
 export type EvidenceProblem =
-  | 'record-missing'
-  | 'link-broken'
-  | 'record-altered'
+  | LinkProblem
   | 'columns-altered'
   | 'acceptance-altered'
   | 'text-altered'
@@ -71,25 +60,17 @@ export type EvidenceProblem =
   | 'acceptance-unrecorded'
   | 'witness-without-record';
 
-interface ChainedRow {
-  readonly seq: bigint;
+interface ChainedRow extends Link {
   readonly kind: EvidenceKind;
   readonly customer_id: string;
   readonly acceptance_id: string;
   readonly document_id: string | null;
-  readonly record: string;
-  readonly previous_hash: Buffer;
-  readonly hash: Buffer;
 }
 
 /** Whether a row follows the one before it and is itself whole. */
-export function problemOfRow(
-  row: ChainedRow,
-  before: { seq: bigint; hash: Buffer },
-): EvidenceProblem | undefined {
-  if (row.seq !== before.seq + 1n) return 'record-missing';
-  if (!row.previous_hash.equals(before.hash)) return 'link-broken';
-  if (!chainHash(row.previous_hash, row.record).equals(row.hash)) return 'record-altered';
+export function problemOfRow(row: ChainedRow, before: Head): EvidenceProblem | undefined {
+  const problem = problemOfLink(row, before);
+  if (problem) return problem;
   const record = readRecord(row.record);
   const same =
     record.kind === row.kind &&

@@ -1,5 +1,6 @@
 import { recordAct } from '../../platform/acts.ts';
 import type { Instant } from '../../platform/calendar.ts';
+import { nextLink } from '../../platform/evidence.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import { isId, newId } from '../../platform/ids.ts';
@@ -7,7 +8,7 @@ import { isEmailAddress } from '../../platform/mail/address.ts';
 import { announce } from '../../platform/outbox.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
 import { getProvider } from '../provider/provider.ts';
-import { type AcceptanceRecord, chainHash, type EvidenceRecord, GENESIS, sha256Hex } from './evidence.ts';
+import { type AcceptanceRecord, type EvidenceRecord, sha256Hex } from './evidence.ts';
 import { MENTION, refuseSignature, type SignatureInput, type SignatureRefusal } from './rules.ts';
 import {
   type AcceptanceRow,
@@ -158,17 +159,12 @@ export async function acceptTerms(
 /** Adds one record to the end of the chain; nobody else does until the transaction ends. */
 export async function appendEvidence(work: Work, record: EvidenceRecord): Promise<EvidenceRow> {
   await lockChain(work);
-  const head = (await selectHead(work)) ?? { seq: 0n, hash: GENESIS };
-  const text = JSON.stringify(record);
   const row: EvidenceRow = {
-    seq: head.seq + 1n,
+    ...nextLink(await selectHead(work), record),
     kind: record.kind,
     customer_id: record.customerId,
     acceptance_id: record.acceptanceId,
     document_id: record.kind === 'signed-document' ? record.documentId : null,
-    record: text,
-    previous_hash: head.hash,
-    hash: chainHash(head.hash, text),
   };
   await insertEvidence(work, row);
   return row;

@@ -1,11 +1,11 @@
 import { listActs } from '../../platform/acts.ts';
 import { getDocument } from '../../platform/documents.ts';
+import { type Head, START } from '../../platform/evidence.ts';
 import type { Work } from '../../platform/house.ts';
 import {
   acceptanceSays,
   type DocumentRecord,
   type EvidenceProblem,
-  GENESIS,
   problemOfRow,
   readRecord,
   sha256Hex,
@@ -52,7 +52,7 @@ const STRETCH = 200;
 export async function verifyEvidence(work: Work): Promise<EvidenceVerdict> {
   const witnesses = await witnessedHashes(work);
   const altered = new Set(await selectAlteredTexts(work));
-  let before: Pick<EvidenceRow, 'seq' | 'hash'> = { seq: 0n, hash: GENESIS };
+  let before: Head = START;
   const counts = { acceptance: 0, 'signed-document': 0 };
   for (;;) {
     const rows = await selectChain(work, before.seq, STRETCH);

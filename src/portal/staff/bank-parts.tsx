@@ -59,7 +59,7 @@ export function WaitingPanel({
 }
 
 /** One click for each suggestion; else a customer's number, or a reason to set it aside. */
-function Decision({
+export function Decision({
   entry,
   suggestions,
   names,
@@ -117,7 +117,10 @@ export function ImportPanel({ imports }: { imports: readonly BankImport[] }) {
             rows={imports}
             rowKey={({ id }) => id}
             columns={[
-              { label: t('banking.report.file'), cell: ({ name }) => name },
+              {
+                label: t('banking.report.file'),
+                cell: ({ id, name }) => <Link to={`/staff/bank/imports/${id}`}>{name}</Link>,
+              },
               { label: t('banking.report.format'), cell: ({ format }) => format },
               { label: t('banking.page.at'), cell: ({ at }) => <InstantText value={at} /> },
               { label: t('banking.report.entries'), number: true, cell: ({ entries }) => entries },

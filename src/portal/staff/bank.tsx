@@ -1,15 +1,14 @@
 import { type ActionFunctionArgs, Link, type LoaderFunctionArgs } from 'react-router';
 import {
-  bookByHand,
   exportDebits,
   exportRefunds,
   importBankFile,
   listBatches,
   listImports,
-  setAside,
+  MAX_FILE_BYTES,
   waitingEntries,
 } from '../../company/banking/banking.ts';
-import { findCustomerByNumber, getCustomer } from '../../company/customers/customers.ts';
+import { getCustomer } from '../../company/customers/customers.ts';
 import {
   bounceCheque,
   clearSlipByHand,
@@ -20,9 +19,10 @@ import {
 import { type Day, day, dayInParis } from '../../platform/calendar.ts';
 import { isRefusal, refuse } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
-import { done, failed, readForm, type Submitted } from '../form.ts';
+import { done, failed, readFileForm, type Submitted } from '../form.ts';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
+import { decideEntry } from './bank-decisions.ts';
 import { BatchesPanel, ChequesPanel, ImportPanel, WaitingPanel } from './bank-parts.tsx';
 import { requireStaff, staffAct, staffRead } from './guard.ts';
 
@@ -51,7 +51,7 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export async function action(args: ActionFunctionArgs) {
   const visit = visitOf(args);
-  const form = await readForm(visit);
+  const form = await readFileForm(visit, MAX_FILE_BYTES);
   requireStaff(visit, 'payments.record');
   const { bank } = visit.ports;
   const then = (notice: string) => ({ to: '/staff/bank', notice: `banking.done.${notice}` });
@@ -63,37 +63,12 @@ export async function action(args: ActionFunctionArgs) {
       const bytes = new Uint8Array(await file.arrayBuffer());
       const report = await importBankFile(visit.house, visit.actor, bank, { name: file.name, bytes });
       if (isRefusal(report)) return failed(visit, form, report);
-      return done(visit, '/staff/bank', 'banking.done.import');
+      return done(visit, `/staff/bank/imports/${report.importId}`, 'banking.done.import');
     }
     case 'book':
-      return staffAct(
-        visit,
-        'payments.record',
-        form,
-        (work) => bookByHand(work, id, form.text('customer')),
-        then('book'),
-      );
     case 'book-number':
-      return staffAct(
-        visit,
-        'payments.record',
-        form,
-        async (work) => {
-          const customer = await findCustomerByNumber(work, form.text('number'));
-          return customer
-            ? bookByHand(work, id, customer.id)
-            : refuse('customer-unknown', { field: 'number' });
-        },
-        then('book'),
-      );
     case 'aside':
-      return staffAct(
-        visit,
-        'payments.record',
-        form,
-        (work) => setAside(work, id, form.text('why')),
-        then('aside'),
-      );
+      return decideEntry(visit, form, '/staff/bank');
     case 'debits':
     case 'refunds': {
       const on = dayOf(form);

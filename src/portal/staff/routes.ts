@@ -34,6 +34,7 @@ export const staffRoutes: RouteConfigEntry[] = [
     route('disputes', 'staff/disputes.tsx'),
     route('payments', 'staff/payments.tsx'),
     route('bank', 'staff/bank.tsx'),
+    route('bank/imports/:importId', 'staff/bank-import.tsx'),
     route('mandates', 'staff/mandates.tsx'),
     route('accounting', 'staff/accounting.tsx'),
     route('forecast', 'staff/forecast.tsx'),

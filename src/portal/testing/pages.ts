@@ -41,6 +41,8 @@ export interface Visitor {
     fields: Record<string, string | File>,
     headers?: Record<string, string>,
   ): Promise<Answer>;
+  /** A body that comes bit by bit. */
+  stream(path: string, body: ReadableStream<Uint8Array>, headers?: Record<string, string>): Promise<Answer>;
   /** The token of a form, as a page shows it. */
   token(): Promise<string>;
 }
@@ -111,6 +113,10 @@ function visitor(ask: (request: Request) => Promise<Response>): Visitor {
       const body = new FormData();
       for (const [name, value] of Object.entries(fields)) body.append(name, value);
       return request(path, { method: 'POST', body, headers });
+    },
+    stream(path, body, headers = {}) {
+      const init = { method: 'POST', body, duplex: 'half', headers: { ...formHeaders, ...headers } };
+      return request(path, init as RequestInit);
     },
     async post(path, fields = {}) {
       return self.send(path, { form: 'main', ...fields, token: await self.token() }, formHeaders);

@@ -1,6 +1,6 @@
 import type { BankFile, Rejection } from '../../company/banking/bank.ts';
-import { type Refusal, refuse } from '../../platform/refusal.ts';
-import { given, wrongValue } from './values.ts';
+import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
+import { amountOf, given, wrongValue } from './values.ts';
 import type { XmlFile, XmlNode } from './xml.ts';
 
 /** pain.002: which of our orders the bank did not carry out, and why. */
@@ -18,6 +18,10 @@ export function readStatusReport({ root }: XmlFile): BankFile | Refusal {
       if ((one.textAt('TxSts') || whole || group) !== 'RJCT') continue;
       const endToEnd = given(one.textAt('OrgnlEndToEndId'));
       if (endToEnd === undefined) return wrongValue(one.line, 'OrgnlEndToEndId');
+      // The order as the bank gives it back: not one of ours where it is in another money, or less than nothing.
+      const stated = one.at('OrgnlTxRef', 'Amt', 'InstdAmt');
+      const amount = stated && amountOf(stated.text, stated.currency, stated.line);
+      if (isRefusal(amount)) return amount;
       rejections.push({ line: one.line, endToEnd, code: reason(one) || reason(payment) });
     }
   }

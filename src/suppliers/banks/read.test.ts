@@ -26,7 +26,7 @@ describe('a file of the bank is refused with its line and the reason', () => {
   it.each<[string, string | Uint8Array, string, number]>([
     ['nothing', '', 'bank-file-empty', 1],
     ['a letter', 'Cher client,', 'bank-file-unknown', 1],
-    ['another message', good.replaceAll('camt.053', 'pacs.008'), 'bank-file-unknown', 1],
+    ['another message', good.replaceAll('camt.053', 'pacs.008'), 'bank-file-unknown', 2],
     ['a page of HTML', '<html><body>Erreur</body></html>', 'bank-file-unknown', 1],
     ['truncated XML', good.slice(0, 900), 'bank-file-broken', good.slice(0, 900).split('\n').length],
     [

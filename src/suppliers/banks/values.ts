@@ -15,7 +15,7 @@ export function amountOf(text: string, currency: string, line: number): Money | 
 /** "2026-11-24" or a moment that begins so. */
 export function dayOf(text: string, line: number): Day | Refusal {
   try {
-    return day(text.slice(0, 10));
+    return /^\d{4}-\d{2}-\d{2}(?:$|[TZ+-])/.test(text) ? day(text.slice(0, 10)) : wrongValue(line, text);
   } catch {
     return wrongValue(line, text);
   }
@@ -28,7 +28,10 @@ export function wrongValue(line: number, value: string): Refusal {
 /** Banks write NOTPROVIDED where they have nothing to say. */
 export function given(text: string): string | undefined {
   const value = text.trim();
-  return value === '' || /^(NOTPROVIDED|NONREF|NOT PROVIDED)$/i.test(value) ? undefined : value;
+  // ISO 20022 has 35 letters for the longest; what is longer is no reference.
+  return value === '' || value.length > 140 || /^(NOTPROVIDED|NONREF|NOT PROVIDED)$/i.test(value)
+    ? undefined
+    : value;
 }
 
 /** One line of printable text, bounded. */

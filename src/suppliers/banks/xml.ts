@@ -1,6 +1,12 @@
 import { XMLParser } from 'fast-xml-parser';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
-import { MAX_XML_DEPTH, unescapedXml, type XmlTrouble, xmlTrouble } from '../../platform/xml-reading.ts';
+import {
+  MAX_XML_DEPTH,
+  MAX_XML_ELEMENTS,
+  unescapedXml,
+  type XmlTrouble,
+  xmlTrouble,
+} from '../../platform/xml-reading.ts';
 import { lineOfPlace } from './text.ts';
 
 /** An element of a bank's file: its text, its children by name, its place. */
@@ -39,10 +45,22 @@ export function xmlFile(text: string): XmlFile | Refusal {
   const parsed: unknown = parser.parse(text);
   const lines = lineStarts(text);
   const document = node(parsed, lines).at('Document');
-  const message = /tech:xsd:(\w+\.\d{3}\.\d{3}\.\d{2})/.exec(text.slice(0, 4000))?.[1];
+  const message = /tech:xsd:(\w+\.\d{3}\.\d{3}\.\d{2})["']/.exec(rootTag(text))?.[1];
   return document && message !== undefined
     ? { message, root: document }
     : refuse('bank-file-unknown', { field: 'file', figures: { line: 1 } });
+}
+
+/** The start tag of the root: what a comment before it says of a namespace counts for nothing. */
+function rootTag(text: string): string {
+  const aside = /\s+|\ufeff|<\?.*?\?>|<!--.*?-->/sy;
+  let from = 0;
+  for (;;) {
+    aside.lastIndex = from;
+    if (!aside.test(text)) break;
+    from = aside.lastIndex;
+  }
+  return text.slice(from, text.indexOf('>', from));
 }
 
 function refused(text: string, trouble: XmlTrouble): Refusal {
@@ -59,6 +77,11 @@ function refused(text: string, trouble: XmlTrouble): Refusal {
       return refuse('bank-file-broken', {
         field: 'file',
         figures: { ...at(trouble.place), problem: `> ${MAX_XML_DEPTH} levels` },
+      });
+    case 'many':
+      return refuse('bank-file-broken', {
+        field: 'file',
+        figures: { ...at(trouble.place), problem: `> ${MAX_XML_ELEMENTS} elements` },
       });
     case 'broken':
       return refuse('bank-file-broken', {
