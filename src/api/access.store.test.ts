@@ -13,6 +13,7 @@ import { documentOf } from './document.ts';
 import { Problem } from './problem.ts';
 import { ALL_SCOPES, acceptance, bearer, livingCompany, robot, type TestCompany } from './testing/company.ts';
 import { livingMail } from './testing/mail.ts';
+import { privacyLines } from './testing/privacy.ts';
 import { promised } from './testing/schemas.ts';
 
 /**
@@ -469,6 +470,7 @@ async function theTable(): Promise<Record<string, Line>> {
       own: 403,
     },
     listEvents: list(`/events?customerId=${mine.id}`),
+    ...(await privacyLines(house, mine.id, mine.contactId)),
   };
 }
 

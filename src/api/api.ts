@@ -25,6 +25,7 @@ import { addMailboxes } from './resources/mailboxes.ts';
 import { addNodes } from './resources/nodes.ts';
 import { addOrders } from './resources/orders.ts';
 import { addPayments } from './resources/payments.ts';
+import { addPrivacy } from './resources/privacy.ts';
 import { addProducts } from './resources/products.ts';
 import { addServices } from './resources/services.ts';
 import { addSiteParts } from './resources/site-parts.ts';
@@ -63,6 +64,7 @@ const RESOURCE_ROUTES: readonly ((api: Api, ports: ApiPorts) => void)[] = [
   addNodes,
   addEvents,
   addTerms,
+  addPrivacy,
 ];
 const BODY_BYTES = 64 * 1024;
 /** A dispute comes with its documents. */

@@ -1,3 +1,5 @@
+import { PRIVACY_VALUES } from './examples-privacy.ts';
+
 /**
  * The examples of the OpenAPI document: made from its schemas, property by property, with the values of
  * one small fictional customer. A new schema has its example without anybody writing it; a property whose
@@ -27,6 +29,7 @@ const SHA256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 
 /** By `Schema.property`, then by property alone. */
 const VALUES: Readonly<Record<string, unknown>> = {
+  ...PRIVACY_VALUES,
   'Customer.number': 'C00042',
   'Customer.kind': 'company',
   'CustomerLine.kind': 'company',

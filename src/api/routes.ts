@@ -151,6 +151,45 @@ export function fileRoute<Params extends z.ZodType>(api: Api, route: FileRoute<P
   });
 }
 
+export interface StreamRoute<Params extends z.ZodType> extends RouteBase<Params> {
+  readonly type: 'application/zip';
+  /** In pieces of work of its own: a long file holds no transaction. */
+  open(
+    by: Actor,
+    params: z.output<Params>,
+  ): Promise<{ readonly name: string; readonly chunks: AsyncIterable<Uint8Array> } | Refusal>;
+}
+
+/** A file as it is made: too long to be held, made anew each time. */
+export function streamRoute<Params extends z.ZodType>(api: Api, route: StreamRoute<Params>): void {
+  register(api, 'get', route, { responses: { 200: { file: route.type } } });
+  handle(api, 'get', route, async (context) => {
+    const file = await route.open(context.get('caller').actor, readParams(context, route.params));
+    if (isRefusal(file)) throw new ApiProblem(statusOf(file), file);
+    return new Response(asStream(file.chunks), {
+      headers: {
+        'content-type': route.type,
+        'content-disposition': `attachment; filename="${file.name.replaceAll(/[^\w.-]/g, '_')}"`,
+        'cache-control': 'no-store',
+      },
+    });
+  });
+}
+
+function asStream(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
 export interface ActRoute<Body extends z.ZodType, Result, Item extends z.ZodType, Params extends z.ZodType>
   extends RouteBase<Params> {
   readonly method: Exclude<Method, 'get'>;

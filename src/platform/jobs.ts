@@ -17,7 +17,8 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-const RETRIES = { retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 3600 };
+/** Twelve tries within the first hour or so, then one an hour for a week: a supplier may be away over a weekend. */
+const RETRIES = { retryLimit: 180, retryDelay: 1, retryBackoff: true, retryDelayMax: 3600 };
 /** What a killed instance had in hand is taken up by whoever lives within half a minute. */
 const QUEUE = { ...RETRIES, heartbeatSeconds: 20 };
 const LOOK_SECONDS = 10;

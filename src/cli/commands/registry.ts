@@ -28,6 +28,7 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   disputes: async () => (await import('./agreements.ts')).disputes,
   refunds: async () => (await import('./agreements.ts')).refunds,
   tolerate: async () => (await import('./agreements.ts')).tolerances,
+  rgpd: async () => (await import('./rgpd.ts')).rgpd,
   daily: async () => (await import('./daily.ts')).daily,
   sites: async () => (await import('./sites.ts')).sites,
   mail: async () => (await import('./mail.ts')).mail,

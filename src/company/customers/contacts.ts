@@ -5,6 +5,7 @@ import { actorMay, type Permission } from '../../platform/auth/permissions.ts';
 import { type Day, isBefore, PARIS } from '../../platform/calendar.ts';
 import { mayTouch, type Work } from '../../platform/house.ts';
 import type { Language } from '../../platform/i18n/index.ts';
+import { isId } from '../../platform/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import {
   type ContactRow,
@@ -173,6 +174,7 @@ export async function contactsOf(work: Work, customerId: string): Promise<Contac
 
 /** Also somebody who has left: `endsOn` says so. */
 export async function getContact(work: Work, contactId: string): Promise<Contact | undefined> {
+  if (!isId(contactId)) return undefined;
   const [row] = await selectContacts(work, { contactId });
   if (!row || !mayTouch(work, row.customerId)) return undefined;
   return contactOf(row, await contactsWithAccess(work, row.customerId));

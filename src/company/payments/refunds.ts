@@ -79,7 +79,10 @@ export async function refundOutOfGoodwill(
     await payBack(work, { customerId, amount: fromCredit, refundId: paidBack });
     refundId ??= paidBack;
   }
-  return refundId === undefined ? refuse('already-refunded', { article }) : { refundId };
+  if (refundId === undefined) return refuse('already-refunded', { article });
+  // One refund to whoever asks; of the books it is two, where a part of it was the customer's already.
+  await tellRefund(work, invoice, amount, article);
+  return { refundId };
 }
 
 /**
@@ -110,6 +113,7 @@ export async function refundCredited(
   if (!isPositive(amount)) return subtract(amount, amount);
   const refundId = await give(work, invoice, amount, why);
   if (refundId === undefined) throw new Error(`the refund ${why.key} was made before`);
+  await tellRefund(work, invoice, amount, why.article);
   await payBack(work, { customerId: invoice.customerId, amount, refundId });
   return amount;
 }
@@ -136,7 +140,8 @@ export async function refundAtProcessor(
   const id = newId();
   const row = { id, customerId, invoiceId: invoice.id, amount, article: '4', key, pspPayment, pspRefund };
   await insertRefund(work, row);
-  await tellRefund(work, invoice, { id, amount, article: '4' });
+  await sendRefund(work, invoice, id);
+  await tellRefund(work, invoice, amount, '4');
   return 'made';
 }
 
@@ -152,16 +157,25 @@ async function give(
   const pspPayment = await selectRefundableCard(work, invoice.id, amount);
   const row = { id, customerId, invoiceId: invoice.id, amount, pspPayment, ...why };
   if (!(await insertRefund(work, row))) return undefined;
-  await tellRefund(work, invoice, { id, amount, article: why.article });
+  await sendRefund(work, invoice, id);
   return id;
 }
 
-async function tellRefund(
+/** The money leaves by the outbox. */
+function sendRefund(work: Work, { customerId, id: invoiceId }: Invoice, refundId: string): Promise<void> {
+  return announce(work, 'payments.refund-made', refundId, { refundId, customerId, invoiceId });
+}
+
+function tellRefund(
   work: Work,
-  { customerId, id: invoiceId, number }: Invoice,
-  { id, amount, article }: { id: string; amount: Money; article: string },
+  { customerId, number }: Invoice,
+  amount: Money,
+  article: string,
 ): Promise<void> {
-  const details = { number, amount: formatPlain(amount) };
-  await recordAct(work, { act: 'refund-made', article, customerId, details });
-  await announce(work, 'payments.refund-made', id, { refundId: id, customerId, invoiceId });
+  return recordAct(work, {
+    act: 'refund-made',
+    article,
+    customerId,
+    details: { number, amount: formatPlain(amount) },
+  });
 }

@@ -380,6 +380,18 @@ describe('after a saved card has paid', () => {
     expect(await refundsOf(customerId)).toEqual([{ means: 'card', outcome: 'made' }]);
   });
 
+  it('a refund asked while the processor is away waits, and goes back to the card once it answers', async () => {
+    const { customerId, invoice } = await paid();
+    const refund = { invoiceId: invoice.id, amount: cents(500n), key: newId() };
+    granted(await act(house, robot, (work) => refundOutOfGoodwill(work, refund)));
+    // The job that was to ask fails, like every one until the processor is back.
+    await askAboutCards(house, away);
+    expect(await refundsOf(customerId)).toEqual([{ means: 'card', outcome: null }]);
+    await Promise.all([askAboutCards(house, cards), askAboutCards(house, cards)]);
+    await delivered();
+    expect(await refundsOf(customerId)).toEqual([{ means: 'card', outcome: 'made' }]);
+  });
+
   it('a refund made at the processor’s own console is written down once, within the cap of art. 4', async () => {
     const { customerId, pspPayment } = await paid();
     const made = {

@@ -1,27 +1,13 @@
-import { sql } from 'kysely';
 import { recordAct } from '../../platform/acts.ts';
 import { actorMay } from '../../platform/auth/permissions.ts';
-import type { Day, Instant } from '../../platform/calendar.ts';
+import type { Instant } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import { isId, newId } from '../../platform/ids.ts';
 import { type Refusal, refuse } from '../../platform/refusal.ts';
-import { byWhom } from '../../platform/sql-values.ts';
-import { BREACH_HOURS } from './rules.ts';
+import { type BreachRow, insertBreach, insertBreachNotice, selectBreaches } from './breaches-store.ts';
+import { BREACH_HOURS, RISKS } from './rules.ts';
 
-export const RISKS = ['none', 'risk', 'high'] as const;
-export type Risk = (typeof RISKS)[number];
-export type Notified = 'authority' | 'people';
-
-export interface Breach {
-  readonly id: string;
-  readonly noticedAt: Instant;
-  readonly what: string;
-  readonly data: string;
-  readonly people: number;
-  readonly consequences: string;
-  readonly measures: string;
-  readonly risk: Risk;
-  readonly notified: readonly { readonly notified: Notified; readonly on: Day; readonly detail: string }[];
+export interface Breach extends BreachRow {
   /** Art. 33-1: until when the authority must know; undefined: it knows, or no risk is likely. */
   readonly authorityBy: Instant | undefined;
 }
@@ -54,12 +40,16 @@ export async function recordBreach(
   if (input.noticedAt.epochMilliseconds > work.at.epochMilliseconds)
     return refuse('breach-in-the-future', { article, field: 'noticedAt' });
   const id = newId();
-  await sql`
-    insert into privacy_breaches values (${id}, ${input.noticedAt.toString()}::timestamptz, ${input.what.trim()},
-      ${input.data.trim()}, ${input.people}, ${input.consequences.trim()}, ${input.measures.trim()}, ${risk},
-      ${work.today.toString()}::date, ${work.at.toString()}::timestamptz, ${byWhom(work.by)})`.execute(
-    work.tx,
-  );
+  await insertBreach(work, {
+    id,
+    noticedAt: input.noticedAt,
+    what: input.what.trim(),
+    data: input.data.trim(),
+    people: input.people,
+    consequences: input.consequences.trim(),
+    measures: input.measures.trim(),
+    risk,
+  });
   await recordAct(work, {
     act: 'breach-recorded',
     article,
@@ -81,11 +71,9 @@ export async function recordBreachNotice(
     ? (await listBreaches(work)).find(({ id }) => id === input.breachId)
     : undefined;
   if (!breach) return refuse('breach-unknown', { article });
-  const { numAffectedRows } = await sql`
-    insert into privacy_breach_notices values (${breach.id}, ${input.notified}, ${work.today.toString()}::date,
-      ${work.at.toString()}::timestamptz, ${input.detail.trim().slice(0, 1000)}, ${byWhom(work.by)})
-    on conflict do nothing`.execute(work.tx);
-  if (numAffectedRows !== 1n) return refuse('breach-notified-already', { article });
+  const detail = input.detail.trim().slice(0, 1000);
+  if (!(await insertBreachNotice(work, breach.id, input.notified, detail)))
+    return refuse('breach-notified-already', { article });
   await recordAct(work, {
     act: 'breach-notified',
     article,
@@ -96,37 +84,11 @@ export async function recordBreachNotice(
 
 /** Newest first. */
 export async function listBreaches(work: Work): Promise<Breach[]> {
-  const { rows } = await sql<{
-    id: string;
-    noticed_at: Instant;
-    what: string;
-    data: string;
-    people: number;
-    consequences: string;
-    measures: string;
-    risk: Risk;
-  }>`select * from privacy_breaches order by noticed_at desc, id desc limit 500`.execute(work.tx);
-  const notices = await sql<{ breach_id: string; notified: Notified; on_day: Day; detail: string }>`
-    select breach_id, notified, on_day, detail from privacy_breach_notices order by at`.execute(work.tx);
-  const byBreach = Map.groupBy(notices.rows, (row) => row.breach_id);
-  return rows.map((row) => {
-    const notified = (byBreach.get(row.id) ?? []).map(({ notified, on_day: on, detail }) => ({
-      notified,
-      on,
-      detail,
-    }));
-    const known = notified.some((one) => one.notified === 'authority');
-    return {
-      id: row.id,
-      noticedAt: row.noticed_at,
-      what: row.what,
-      data: row.data,
-      people: row.people,
-      consequences: row.consequences,
-      measures: row.measures,
-      risk: row.risk,
-      notified,
-      authorityBy: known || row.risk === 'none' ? undefined : row.noticed_at.add({ hours: BREACH_HOURS }),
-    };
-  });
+  return (await selectBreaches(work)).map((row) => ({ ...row, authorityBy: authorityBy(row) }));
+}
+
+/** Art. 33-1: nothing more to tell where the authority knows, or where no risk is likely. */
+function authorityBy({ risk, noticedAt, notified }: BreachRow): Instant | undefined {
+  const known = notified.some((one) => one.notified === 'authority');
+  return known || risk === 'none' ? undefined : noticedAt.add({ hours: BREACH_HOURS });
 }

@@ -1,5 +1,5 @@
 /** What the doors use of this room. */
-export { type Breach, listBreaches, RISKS, recordBreach, recordBreachNotice } from './breaches.ts';
+export { type Breach, listBreaches, recordBreach, recordBreachNotice } from './breaches.ts';
 export {
   type Erased,
   type Erasure,
@@ -22,5 +22,5 @@ export {
 } from './requests.ts';
 export type { PrivacyRequest } from './requests-store.ts';
 export { type Purged, runRetention } from './retention.ts';
-export { ANSWERS, type Decision, REQUEST_KINDS, REQUEST_MEANS } from './rules.ts';
+export { ANSWERS, type Decision, NOTIFIED, REQUEST_KINDS, REQUEST_MEANS, RISKS } from './rules.ts';
 export { type Retention, SCHEDULE } from './schedule.ts';

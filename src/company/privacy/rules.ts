@@ -166,5 +166,11 @@ function decide(category: Category, subject: Subject, today: Day): Decision {
   }
 }
 
+/** What a breach may mean for the people: GDPR art. 33-1 (the authority is told of a risk), 34 (they are, of a high one). */
+export const RISKS = ['none', 'risk', 'high'] as const;
+export type Risk = (typeof RISKS)[number];
+export const NOTIFIED = ['authority', 'people'] as const;
+export type Notified = (typeof NOTIFIED)[number];
+
 /** GDPR art. 33-1: 72 hours after having become aware of it. */
 export const BREACH_HOURS = 72;

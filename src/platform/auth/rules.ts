@@ -141,6 +141,7 @@ export const SCOPE_RESOURCES = [
   'nodes',
   'events',
   'terms',
+  'privacy',
 ] as const;
 export type Scope = `${(typeof SCOPE_RESOURCES)[number]}:${'read' | 'write'}`;
 

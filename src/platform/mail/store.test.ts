@@ -3,6 +3,7 @@ import { system } from '../actor.ts';
 import { keepDocument } from '../documents.ts';
 import { act, read } from '../house.ts';
 import { newId } from '../ids.ts';
+import { startJobs } from '../jobs.ts';
 import { deliverAll, takeAnnouncements } from '../outbox.ts';
 import { type TestHouse, testHouse } from '../testing/database.ts';
 import { mailHandlers, type Relay } from './jobs.ts';
@@ -24,6 +25,8 @@ afterAll(async () => {
 const robot = system('test');
 const handlers = mailHandlers(async () => relay);
 const [handler] = handlers;
+/** Until what the queue does by itself is done. */
+const WAIT = { timeout: 20_000, interval: 200 };
 const LINK = 'https://portal.example/motdepasse/CANARY-LINK-7f3a';
 
 function useRelay(): void {
@@ -162,6 +165,23 @@ describe('with a relay', () => {
     server.refusal = undefined;
     await deliverOne(id);
     expect(await look(id)).toMatchObject({ status: 'sent', attempts: 2 });
+  });
+
+  it('that is away for a while keeps nothing back for good: once it is there again, each mail leaves once', async () => {
+    relay = { smtpUrl: 'smtp://127.0.0.1:9', from: { name: 'Étoile', address: 'contact@etoile.example' } };
+    const before = server.received.length;
+    const jobs = await startJobs(house, house.pool, house.url, handlers, [], () => undefined);
+    const ids = [await queue(), await queue(), await queue()];
+    const statuses = async () => (await Promise.all(ids.map(look))).map((mail) => mail?.status);
+    await expect.poll(statuses, WAIT).toEqual(['failed', 'failed', 'failed']);
+    useRelay();
+    await expect.poll(statuses, WAIT).toEqual(['sent', 'sent', 'sent']);
+    await jobs.stop();
+    await deliverAll(house, handlers);
+    const messages = server.received.slice(before);
+    const sent = messages.flatMap((message) => /^Message-ID: <([^@]+)@/m.exec(message)?.[1] ?? []);
+    expect(sent.sort()).toEqual([...ids].sort());
+    expect(messages.join('\n')).not.toContain('X-Orbite-Repeat');
   });
 
   it('a kept mail leaves when staff release it, a sent one does not leave again', async () => {
