@@ -18,6 +18,7 @@ import { hostingHandlers, hostingTimetables } from './company/hosting/jobs.ts';
 import { invoicingHandlers } from './company/invoicing/jobs.ts';
 import { mailboxHandlers, mailboxTimetables } from './company/mail/jobs.ts';
 import { mandatesHandlers } from './company/mandates/jobs.ts';
+import { moveinTimetables } from './company/movein/jobs.ts';
 import { openNodeBell } from './company/nodes/bell.ts';
 import { nodesTimetables } from './company/nodes/jobs.ts';
 import { noticesHandlers, noticesTimetables } from './company/notices/jobs.ts';
@@ -43,6 +44,7 @@ import { sepaBank } from './suppliers/banks/sepa-bank.ts';
 import { type CardSimulator, startCardSimulator } from './suppliers/cards/simulator.ts';
 import { stripeCards } from './suppliers/cards/stripe.ts';
 import { imapMailbox } from './suppliers/mailboxes/imap.ts';
+import { imapAccounts } from './suppliers/mailboxes/imap-accounts.ts';
 import { nameLookup } from './suppliers/names/lookup.ts';
 import { dnsRecords } from './suppliers/names/records.ts';
 import { ovhSms } from './suppliers/sms/ovh.ts';
@@ -98,6 +100,9 @@ function timetables(cards: () => Promise<CardProcessor>, lookup: NameLookup): Ti
     ...nodesTimetables(),
     ...hostingTimetables(lookup),
     ...mailboxTimetables(lookup),
+    ...moveinTimetables(
+      imapAccounts({ privateToo: process.env.ORBITE_IMPORT_FROM_PRIVATE_NETWORKS === 'yes' }),
+    ),
     ...dailyTimetables(),
     ...quotesTimetables(),
     ...accountingTimetables(),

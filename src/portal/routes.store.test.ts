@@ -262,6 +262,11 @@ async function theTable(): Promise<Record<string, Line>> {
       get: area('404 404 404 404 404'),
       posts: [{ form: { form: 'domain-add' }, answers: areaForm('404 404 404 404 404') }],
     },
+    'customer/move-in': {
+      path: `/account/mailboxes/${mine.serviceId}/move-in`,
+      get: area('404 404 404 404 404'),
+      posts: [{ form: { form: 'start' }, answers: areaForm('404 404 404 404 404') }],
+    },
     'customer/mailbox-import': {
       path: `/account/services/${mine.serviceId}/mailbox-import`,
       get: area('404 404 404 404 404'),

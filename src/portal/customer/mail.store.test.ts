@@ -192,6 +192,34 @@ luc@bücher.example;;pas une adresse`;
     expect((await looker.post(page, { form: 'import', text: right })).status).toBe(403);
   });
 
+  it('bring mail from another server: asked with its password, which no page shows again (art. 6)', async () => {
+    const owner = await as('owner');
+    const [mailbox] = (await mail()).mailboxes;
+    const page = `/account/mailboxes/${mailbox?.id}/move-in`;
+    expect((await owner.get(`/account/mailboxes/${mailbox?.id}`)).html).toContain(page);
+    expect((await owner.get(page)).text).toContain('rien ne change là-bas');
+    const form = {
+      form: 'start',
+      host: '127.0.0.1',
+      port: '993',
+      username: 'jean',
+      password: 'vieux secret',
+    };
+    const refused = await owner.post(page, form);
+    expect(refused.status).toBe(422);
+    expect(refused.html).toContain('href="#start-host"');
+    expect(refused.html).not.toContain('vieux secret');
+    expect((await owner.post(page, { form: 'stop' })).status).toBe(422);
+    expect((await owner.post(page, { ...form, host: 'imap.old.example' })).status).toBe(303);
+    const running = await owner.get(page);
+    expect(running.text).toContain('Reprise en cours depuis imap.old.example');
+    expect(running.html).not.toContain('vieux secret');
+    expect((await owner.post(page, { form: 'stop' })).status).toBe(303);
+    expect((await owner.get(page)).text).toContain('Arrêtée');
+    expect((await (await as('looking')).post(page, form)).status).toBe(403);
+    expect((await (await as('stranger')).get(page)).status).toBe(404);
+  });
+
   it('sell more space at once: chosen, quoted to the cent, confirmed (art. 8, 12b)', async () => {
     const owner = await as('owner');
     await act(house, robot, (work) => activateService(work, serviceId));

@@ -119,6 +119,9 @@ export default function MailboxPage() {
           <>
             <SettingsPanel mailbox={mailbox} mail={mail} />
             <AppPasswordsPanel appPasswords={appPasswords} />
+            <p>
+              <a href={`/account/mailboxes/${mailbox.id}/move-in`}>{t('mailboxes.move.link')}</a>
+            </p>
           </>
         )}
         <Panel title={t('mailboxes.page.apple')} lead={t('mailboxes.page.apple-lead')}>

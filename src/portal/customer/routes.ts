@@ -11,6 +11,7 @@ export const customerRoutes: RouteConfigEntry[] = prefix('account', [
     route('services/:serviceId/mail-dns/:domainId', 'customer/mail-dns.tsx'),
     route('services/:serviceId/mail-trace', 'customer/mail-trace.tsx'),
     route('mailboxes/:mailboxId', 'customer/mailbox.tsx'),
+    route('mailboxes/:mailboxId/move-in', 'customer/move-in.tsx'),
     route('services/:serviceId/logs', 'customer/logs.tsx'),
     route('services/:serviceId/plan', 'customer/plan.tsx'),
     route('services/:serviceId/options', 'customer/options.tsx'),
