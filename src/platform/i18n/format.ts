@@ -36,6 +36,13 @@ export function formatDayShort(day: Day, language: Language): string {
   );
 }
 
+/** "janvier 2026", of any of its days. */
+export function formatMonth(day: Day, language: Language): string {
+  return dateFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    Date.UTC(day.year, day.month - 1, day.day),
+  );
+}
+
 /** "12 janv. 2026, 14:05", in Europe/Paris like every date of the company. */
 export function formatInstant(at: Instant, language: Language): string {
   return dateFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: PARIS }).format(

@@ -110,18 +110,25 @@ export default function MandatePage() {
         )}
         {text ? (
           <Panel title={t(current ? 'mandates.page.replace' : 'mandates.page.sign')} lead={text.text}>
-            <p className="soft small">{t('mandates.pdf.rights')}</p>
-            <p className="soft small">{text.creditor}</p>
-            <PostForm defaults={{ holder }}>
-              <input type="hidden" name="textSha256" value={text.sha256} />
-              <TextField name="holder" label={t('mandates.pdf.holder')} maxLength={70} autoComplete="name" />
-              <TextField name="iban" label="IBAN" maxLength={42} spellCheck={false} />
-              <TextField name="bic" label="BIC" maxLength={11} required={false} spellCheck={false} />
-              <CheckField name="consent" label={t('mandates.page.consent')} />
-              <FormActions>
-                <SubmitButton>{t('mandates.page.submit')}</SubmitButton>
-              </FormActions>
-            </PostForm>
+            <div className="stack">
+              <p className="soft small">{t('mandates.pdf.rights')}</p>
+              <p className="soft small">{text.creditor}</p>
+              <PostForm defaults={{ holder }}>
+                <input type="hidden" name="textSha256" value={text.sha256} />
+                <TextField
+                  name="holder"
+                  label={t('mandates.pdf.holder')}
+                  maxLength={70}
+                  autoComplete="name"
+                />
+                <TextField name="iban" label="IBAN" maxLength={42} spellCheck={false} />
+                <TextField name="bic" label="BIC" maxLength={11} required={false} spellCheck={false} />
+                <CheckField name="consent" label={t('mandates.page.consent')} />
+                <FormActions>
+                  <SubmitButton>{t('mandates.page.submit')}</SubmitButton>
+                </FormActions>
+              </PostForm>
+            </div>
           </Panel>
         ) : (
           <Notice tone="warn">{t('mandates.page.not-offered')}</Notice>

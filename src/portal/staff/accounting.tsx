@@ -10,7 +10,7 @@ import {
 import { closingName } from '../../company/accounting/closing-rules.ts';
 import { firstDocumentDay } from '../../company/invoicing/invoicing.ts';
 import { day, PARIS } from '../../platform/calendar.ts';
-import { formatMoney, formatNumber, formatRate } from '../../platform/i18n/format.ts';
+import { formatMoney, formatMonth, formatNumber, formatRate } from '../../platform/i18n/format.ts';
 import { cents } from '../../platform/money.ts';
 import { visitOf } from '../context.ts';
 import { ButtonLink } from '../ui/button.tsx';
@@ -147,7 +147,7 @@ export default function Accounting() {
           rows={recurring}
           rowKey={({ month }) => month}
           columns={[
-            { label: t('accounting.words.month'), cell: ({ month }) => month },
+            { label: t('accounting.words.month'), cell: ({ on }) => formatMonth(on, language) },
             {
               label: t('accounting.words.recurring'),
               number: true,

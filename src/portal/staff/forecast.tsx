@@ -60,52 +60,58 @@ export default function Forecast() {
     <>
       <PageHeader title={t('agreement.forecast.title')} lead={t('agreement.forecast.lead', { days: DAYS })} />
       {!told && (
-        <Notice tone="accent" title={t('agreement.forecast.working')}>
+        <noscript>
           <meta httpEquiv="refresh" content="3" />
-          <p>{t('agreement.forecast.working-text')}</p>
-        </Notice>
+        </noscript>
       )}
-      {told && (
-        <div className="stack-large">
-          <p className="soft">
-            {t('agreement.forecast.at')} <InstantText value={told.at} />
-            {told.leftOut > 0 && <> · {t('agreement.forecast.left-out', { count: told.leftOut })}</>}
-          </p>
-          <Panel>
-            <UsageChart title={t('agreement.forecast.cash')} points={weeks} format={euros} step="day" />
-          </Panel>
-          {rows.length === 0 ? (
-            <EmptyState title={t('agreement.forecast.none')} />
-          ) : (
-            <DataTable
-              caption={t('agreement.forecast.title')}
-              rows={rows.map((row, index) => ({ ...row, index }))}
-              rowKey={({ index }) => String(index)}
-              columns={[
-                { label: t('agreement.forecast.on'), cell: ({ on }) => <DayText value={on} short /> },
-                {
-                  label: t('staff.customer'),
-                  cell: ({ customerId }) => (
-                    <Link to={`/staff/customers/${customerId}`}>
-                      {customers.get(customerId)?.name ?? t('staff.open')}
-                    </Link>
-                  ),
-                },
-                { label: t('agreement.forecast.what'), cell: (row) => actSentence(row, language) },
-                {
-                  label: t('staff.article'),
-                  cell: ({ article }) => (article === null ? '–' : <ArticleLink article={article} />),
-                },
-              ]}
-            />
-          )}
-          {told.foreseen.length > rows.length && (
+      <div id="forecast" {...(told ? {} : { 'data-live': '2500' })}>
+        {!told && (
+          <Notice tone="accent" title={t('agreement.forecast.working')}>
+            <p>{t('agreement.forecast.working-text')}</p>
+          </Notice>
+        )}
+        {told && (
+          <div className="stack-large">
             <p className="soft">
-              {t('agreement.forecast.more', { count: told.foreseen.length - rows.length })}
+              {t('agreement.forecast.at')} <InstantText value={told.at} />
+              {told.leftOut > 0 && <> · {t('agreement.forecast.left-out', { count: told.leftOut })}</>}
             </p>
-          )}
-        </div>
-      )}
+            <Panel>
+              <UsageChart title={t('agreement.forecast.cash')} points={weeks} format={euros} step="day" />
+            </Panel>
+            {rows.length === 0 ? (
+              <EmptyState title={t('agreement.forecast.none')} />
+            ) : (
+              <DataTable
+                caption={t('agreement.forecast.title')}
+                rows={rows.map((row, index) => ({ ...row, index }))}
+                rowKey={({ index }) => String(index)}
+                columns={[
+                  { label: t('agreement.forecast.on'), cell: ({ on }) => <DayText value={on} short /> },
+                  {
+                    label: t('staff.customer'),
+                    cell: ({ customerId }) => (
+                      <Link to={`/staff/customers/${customerId}`}>
+                        {customers.get(customerId)?.name ?? t('staff.open')}
+                      </Link>
+                    ),
+                  },
+                  { label: t('agreement.forecast.what'), cell: (row) => actSentence(row, language) },
+                  {
+                    label: t('staff.article'),
+                    cell: ({ article }) => (article === null ? '–' : <ArticleLink article={article} />),
+                  },
+                ]}
+              />
+            )}
+            {told.foreseen.length > rows.length && (
+              <p className="soft">
+                {t('agreement.forecast.more', { count: told.foreseen.length - rows.length })}
+              </p>
+            )}
+          </div>
+        )}
+      </div>
     </>
   );
 }

@@ -141,12 +141,12 @@ export default function StaffHome() {
             step="month"
           />
         </Panel>
-        {nodes.length > 0 && (
-          <Panel title={t('staff.home.load')} actions={<Link to="/staff/nodes">{t('staff.all')}</Link>}>
-            <NodeLoads nodes={nodes.slice(0, 6)} />
-          </Panel>
-        )}
       </div>
+      {nodes.length > 0 && (
+        <Panel title={t('staff.home.load')} actions={<Link to="/staff/nodes">{t('staff.all')}</Link>}>
+          <NodeLoads nodes={nodes.slice(0, 6)} />
+        </Panel>
+      )}
       <div className={styles.columns}>
         <div>
           {failing.length > 0 && (

@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
 import type { Node } from '../../company/nodes/nodes.ts';
-import { formatBytes } from '../../platform/i18n/format.ts';
+import { formatBytes, formatNumber } from '../../platform/i18n/format.ts';
 import { Meter } from '../ui/meter.tsx';
 import { useLanguage, useT } from '../ui/page.tsx';
 import { Status } from '../ui/status.tsx';
@@ -39,12 +39,13 @@ export function NodeLoads({ nodes }: { nodes: readonly Node[] }) {
             {share(t('staff.nodes.memory'), facts.memoryBytes - facts.memoryFreeBytes, facts.memoryBytes)}
             <div>
               <p className="soft small">
-                {t('staff.nodes.load')} <span className="number">{`${facts.load1} / ${facts.cpus}`}</span>
+                {t('staff.nodes.load')}{' '}
+                <span className="number">{`${formatNumber(facts.load1, language)} / ${facts.cpus}`}</span>
               </p>
               <Meter
                 used={facts.load1}
                 limit={facts.cpus}
-                words={`${t('staff.nodes.load')} : ${facts.load1} / ${facts.cpus}`}
+                words={`${t('staff.nodes.load')} : ${formatNumber(facts.load1, language)} / ${facts.cpus}`}
               />
             </div>
           </li>

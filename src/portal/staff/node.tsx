@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, Link, type LoaderFunctionArgs } from 'react-router';
 import { carriesSites, listSites, retireEmptyNode } from '../../company/hosting/hosting.ts';
 import { drainNode, driftOf, getNode, undrainNode } from '../../company/nodes/nodes.ts';
+import { formatNumber } from '../../platform/i18n/format.ts';
 import { visitOf } from '../context.ts';
 import { failed, readForm, refuseMissing } from '../form.ts';
 import { found } from '../found.ts';
@@ -8,7 +9,7 @@ import { SubmitButton } from '../ui/button.tsx';
 import { TextField } from '../ui/fields.tsx';
 import { PostForm } from '../ui/form.tsx';
 import { Stat } from '../ui/meter.tsx';
-import { useLoaded, useT } from '../ui/page.tsx';
+import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { EmptyState, Facts, Notice, Panel } from '../ui/panel.tsx';
 import { Status } from '../ui/status.tsx';
@@ -62,6 +63,7 @@ export async function action(args: ActionFunctionArgs) {
 export default function NodePage() {
   const t = useT();
   const { node, drift, sites, empty, mayManage } = useLoaded<typeof loader>();
+  const language = useLanguage();
   const { facts } = node;
   const used = facts.diskBytes - facts.diskFreeBytes;
   const memory = facts.memoryBytes - facts.memoryFreeBytes;
@@ -85,7 +87,7 @@ export default function NodePage() {
         />
         <Stat
           label={t('staff.nodes.load')}
-          value={facts.load1}
+          value={formatNumber(facts.load1, language)}
           hint={t('staff.nodes.cpus', { count: facts.cpus })}
         />
         <Stat label={t('staff.nodes.awake')} value={facts.sitesAwake} />

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, Link, type LoaderFunctionArgs } from 'react-router';
 import { createJoinToken, listNodes, type Node } from '../../company/nodes/nodes.ts';
 import { act } from '../../platform/house.ts';
+import { formatNumber } from '../../platform/i18n/format.ts';
 import { isRefusal } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
 import { failed, readForm } from '../form.ts';
@@ -8,7 +9,7 @@ import { SubmitButton } from '../ui/button.tsx';
 import { CheckField, TextField } from '../ui/fields.tsx';
 import { PostForm } from '../ui/form.tsx';
 import { Meter } from '../ui/meter.tsx';
-import { useLoaded, useT } from '../ui/page.tsx';
+import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { EmptyState, Notice, Panel } from '../ui/panel.tsx';
 import { Status, type Tone } from '../ui/status.tsx';
@@ -52,6 +53,7 @@ export async function action(args: ActionFunctionArgs) {
 export default function Nodes() {
   const t = useT();
   const { nodes, mayManage } = useLoaded<typeof loader>();
+  const language = useLanguage();
   return (
     <>
       <PageHeader title={t('staff.nodes.title')} lead={t('staff.nodes.lead')} />
@@ -90,7 +92,7 @@ export default function Nodes() {
             {
               label: t('staff.nodes.load'),
               number: true,
-              cell: (node) => `${node.facts.load1} / ${node.facts.cpus}`,
+              cell: (node) => `${formatNumber(node.facts.load1, language)} / ${node.facts.cpus}`,
             },
             {
               label: t('staff.nodes.seen'),

@@ -7,15 +7,16 @@ import {
   recordBreachNotice,
 } from '../../company/privacy/privacy.ts';
 import { type Instant, momentInParis } from '../../platform/calendar.ts';
+import { formatNumber } from '../../platform/i18n/format.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts';
 import { visitOf } from '../context.ts';
 import { readForm } from '../form.ts';
 import { SubmitButton } from '../ui/button.tsx';
 import { SelectField, TextAreaField, TextField } from '../ui/fields.tsx';
 import { FormActions, PostForm } from '../ui/form.tsx';
-import { useLoaded, useT } from '../ui/page.tsx';
+import { useLanguage, useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
-import { EmptyState, Panel } from '../ui/panel.tsx';
+import { EmptyState, Facts, Panel } from '../ui/panel.tsx';
 import { DayText, InstantText } from '../ui/values.tsx';
 import { staffAct, staffRead } from './guard.ts';
 
@@ -85,7 +86,7 @@ export default function Breaches() {
             <TextAreaField name="what" label={t('privacy.staff.breach.what')} />
             <TextAreaField name="data" label={t('privacy.staff.breach.data')} rows={2} />
             <TextField name="people" label={t('privacy.staff.breach.people')} inputMode="numeric" />
-            <TextField name="noticedAt" label={t('privacy.staff.breach.noticed')} />
+            <TextField name="noticedAt" type="datetime-local" label={t('privacy.staff.breach.noticed')} />
             <TextAreaField
               name="consequences"
               label={t('privacy.staff.breach.consequences')}
@@ -109,17 +110,23 @@ export default function Breaches() {
 
 function BreachPanel({ breach }: { breach: Breach }) {
   const t = useT();
+  const language = useLanguage();
   const told = new Set(breach.notified.map(({ notified }) => notified));
   const untold = (['authority', 'people'] as const).filter((who) => !told.has(who));
   const named = { authority: 'privacy.staff.breach.authority', people: 'privacy.staff.breach.people-told' };
   return (
-    <Panel title={breach.what.slice(0, 120)} plain>
-      <p>
-        <InstantText value={breach.noticedAt} /> · {breach.data} · {breach.people} ·{' '}
-        {t('privacy.staff.breach.risk')} : {t(`privacy.staff.breach.risks.${breach.risk}`)}
-      </p>
-      {breach.consequences !== '' && <p>{breach.consequences}</p>}
-      {breach.measures !== '' && <p>{breach.measures}</p>}
+    <Panel title={breach.what.slice(0, 120)}>
+      <Facts
+        facts={[
+          { label: t('privacy.staff.breach.noticed'), value: <InstantText value={breach.noticedAt} /> },
+          { label: t('privacy.staff.breach.data'), value: breach.data },
+          { label: t('privacy.staff.breach.people'), value: formatNumber(breach.people, language) },
+          { label: t('privacy.staff.breach.risk'), value: t(`privacy.staff.breach.risks.${breach.risk}`) },
+          ...(['consequences', 'measures'] as const).flatMap((said) =>
+            breach[said] === '' ? [] : [{ label: t(`privacy.staff.breach.${said}`), value: breach[said] }],
+          ),
+        ]}
+      />
       {breach.authorityBy && (
         <p>
           <strong>

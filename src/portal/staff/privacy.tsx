@@ -131,7 +131,7 @@ export default function Privacy() {
                   label: t(`privacy.means.${means}`),
                 }))}
               />
-              <TextField name="receivedOn" label={t('privacy.staff.received-on')} />
+              <TextField name="receivedOn" type="date" label={t('privacy.staff.received-on')} />
               <TextAreaField name="message" label={t('privacy.staff.message')} required={false} />
               <FormActions>
                 <SubmitButton>{t('privacy.staff.save')}</SubmitButton>

@@ -7,7 +7,7 @@ import { readForm } from '../form.ts';
 import { found } from '../found.ts';
 import { ButtonLink, SubmitButton } from '../ui/button.tsx';
 import { TextField } from '../ui/fields.tsx';
-import { PostForm } from '../ui/form.tsx';
+import { FormActions, PostForm } from '../ui/form.tsx';
 import { useLoaded, useT } from '../ui/page.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Facts, Panel } from '../ui/panel.tsx';
@@ -67,6 +67,11 @@ export default function QuotePage() {
             <ButtonLink to={`/staff/quotes/${quote.id}/pdf`} look="quiet" download>
               {t('quotes.page.pdf')}
             </ButtonLink>
+            {mayWrite && quote.state === 'open' && (
+              <PostForm name="again" inline>
+                <SubmitButton look="quiet">{t('quotes.page.again')}</SubmitButton>
+              </PostForm>
+            )}
           </>
         }
       />
@@ -102,15 +107,12 @@ export default function QuotePage() {
         )}
         {mayWrite && quote.state === 'open' && (
           <Panel title={t('quotes.page.withdraw')}>
-            <div className="stack">
-              <PostForm name="again" inline>
-                <SubmitButton look="quiet">{t('quotes.page.again')}</SubmitButton>
-              </PostForm>
-              <PostForm name="withdraw">
-                <TextField name="why" label={t('quotes.page.why')} maxLength={500} />
+            <PostForm name="withdraw">
+              <TextField name="why" label={t('quotes.page.why')} maxLength={500} />
+              <FormActions>
                 <SubmitButton look="danger">{t('quotes.page.withdraw')}</SubmitButton>
-              </PostForm>
-            </div>
+              </FormActions>
+            </PostForm>
           </Panel>
         )}
       </div>
