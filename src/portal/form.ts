@@ -93,9 +93,8 @@ const MAX_ONE_CLICK_BYTES = 4 * 1024;
  */
 export async function isOneClick(visit: Visit): Promise<boolean> {
   if (visit.session?.impersonation) return false;
-  const sent = await within(visit.request.clone(), MAX_ONE_CLICK_BYTES)
-    .formData()
-    .catch(() => undefined);
+  const { request } = within(visit.request.clone(), MAX_ONE_CLICK_BYTES);
+  const sent = await request.formData().catch(() => undefined);
   return sent?.get('List-Unsubscribe') === 'One-Click';
 }
 
