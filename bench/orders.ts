@@ -1,5 +1,6 @@
 import { findPlan, listPlans } from '../src/company/catalogue/catalogue.ts';
 import { openCustomer } from '../src/company/customers/customers.ts';
+import { openName } from '../src/company/domains/domains.ts';
 import {
   requestPasswordLink,
   reserveSiteName,
@@ -77,7 +78,7 @@ export async function orderSite(house: House, name: string, planSlug: string): P
           productSheetShown: (await findPlan(work, planSlug))?.product.sheet.fr ?? '',
           siteName: name,
         },
-        { reserveSiteName },
+        { reserveSiteName, openName },
       ),
     ),
   );

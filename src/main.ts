@@ -12,7 +12,11 @@ import { bankingHandlers } from './company/banking/jobs.ts';
 import { senderOf } from './company/bounces/bounces.ts';
 import { bouncesHandlers, bouncesTimetables } from './company/bounces/jobs.ts';
 import type { BounceMailbox } from './company/bounces/mailbox.ts';
+import { seedDomains } from './company/catalogue/seed-domains.ts';
 import { dailyTimetables } from './company/daily/jobs.ts';
+import { openName, openRegistrars, retireSimulators, saveRegistrar } from './company/domains/domains.ts';
+import { domainsHandlers, domainsTimetables } from './company/domains/jobs.ts';
+import type { Registrars } from './company/domains/types.ts';
 import { type NameLookup, reserveSiteName } from './company/hosting/hosting.ts';
 import { hostingHandlers, hostingTimetables } from './company/hosting/jobs.ts';
 import { invoicingHandlers } from './company/invoicing/jobs.ts';
@@ -47,6 +51,8 @@ import { imapMailbox } from './suppliers/mailboxes/imap.ts';
 import { imapAccounts } from './suppliers/mailboxes/imap-accounts.ts';
 import { nameLookup } from './suppliers/names/lookup.ts';
 import { dnsRecords } from './suppliers/names/records.ts';
+import { type ConfiguredRegistrars, configuredRegistrars } from './suppliers/registrars/configured.ts';
+import { startSimulatedRegistries } from './suppliers/registrars/simulator/registries.ts';
 import { ovhSms } from './suppliers/sms/ovh.ts';
 import { smppSms } from './suppliers/sms/smpp.ts';
 
@@ -69,13 +75,15 @@ export interface ControlPlaneOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly nodeDoor: { readonly host: string; readonly port: number };
   readonly behindProxy: boolean;
+  /** Where the registry simulator writes its registries down; without it they last as long as this run. */
+  readonly registryFolder?: string;
   readonly onFault: (error: unknown) => void;
 }
 
-export const orderPorts: OrderPorts = { reserveSiteName };
+export const orderPorts: OrderPorts = { reserveSiteName, openName };
 
 /** What other rooms do when something was announced. */
-export function handlers(cards: () => Promise<CardProcessor>): Handler[] {
+export function handlers(cards: () => Promise<CardProcessor>, registrars: Registrars): Handler[] {
   return [
     ...mailHandlers(mailRelay),
     ...bouncesHandlers(),
@@ -86,13 +94,18 @@ export function handlers(cards: () => Promise<CardProcessor>): Handler[] {
     ...bankingHandlers(),
     ...hostingHandlers(),
     ...mailboxHandlers(),
+    ...domainsHandlers(registrars),
     ...noticesHandlers(smsGateway),
     ...paymentsHandlers(cards),
     ...privacyHandlers(),
   ];
 }
 
-function timetables(cards: () => Promise<CardProcessor>, lookup: NameLookup): Timetable[] {
+function timetables(
+  cards: () => Promise<CardProcessor>,
+  lookup: NameLookup,
+  registrars: Registrars,
+): Timetable[] {
   return [
     ...authTimetables(),
     ...apiTimetables(),
@@ -103,6 +116,7 @@ function timetables(cards: () => Promise<CardProcessor>, lookup: NameLookup): Ti
     ...moveinTimetables(
       imapAccounts({ privateToo: process.env.ORBITE_IMPORT_FROM_PRIVATE_NETWORKS === 'yes' }),
     ),
+    ...domainsTimetables(registrars),
     ...dailyTimetables(),
     ...quotesTimetables(),
     ...accountingTimetables(),
@@ -162,6 +176,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const lookup = nameLookup();
   const cards = () => cardProcessor(house, simulator);
   await act(house, system('start'), (work) => listensAt(work, portalUrl));
+  const registries = await simulatedRegistries(house, options.registryFolder);
+  const registrars = registrarsOfSettings(house);
+  await sellNames(house, registrars);
 
   const app = new Hono();
   app.get('/healthz', (context) => context.text('ok'));
@@ -174,6 +191,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       orders: orderPorts,
       names: lookup,
       dns: dnsRecords(),
+      registrars,
       cards: lazily(cards, onFault),
       bank: sepaBank,
       behindProxy: options.behindProxy,
@@ -185,8 +203,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     house,
     pool,
     options.databaseUrl,
-    handlers(cards),
-    timetables(cards, lookup),
+    handlers(cards, registrars),
+    timetables(cards, lookup, registrars),
     onFault,
   );
 
@@ -197,7 +215,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     async stop() {
       await jobs.stop();
       await bell.close();
-      await Promise.all([closed(server), closed(nodeServer), simulator.stop()]);
+      await registrars.close();
+      await Promise.all([closed(server), closed(nodeServer), simulator.stop(), registries?.stop()]);
     },
   };
 }
@@ -237,6 +256,36 @@ async function smsGateway(work: Work): Promise<SmsGateway | undefined> {
   const consumerKey = await openProviderSecret(work, 'ovhConsumerKey');
   if (!applicationKey || !smsAccount || !applicationSecret || !consumerKey) return undefined;
   return ovhSms({ apiBase, applicationKey, applicationSecret, consumerKey, smsAccount });
+}
+
+/** The registrars of the provider's choice, by extension (art. 11). */
+function registrarsOfSettings(house: House): ConfiguredRegistrars {
+  return configuredRegistrars(() => read(house, system('registrars'), openRegistrars), house.clock);
+}
+
+/**
+ * While nobody has said who the company is, names are registered at two simulated registries, which charge nobody:
+ * they stand among the registrars, with the address of this run.
+ */
+async function simulatedRegistries(house: House, folder: string | undefined) {
+  const { isFictional } = await read(house, system('registrars'), getProvider);
+  if (!isFictional) {
+    await act(house, system('start'), retireSimulators);
+    return undefined;
+  }
+  const password = house.secrets.deriveKey('registry-simulator').toString('hex').slice(0, 16);
+  const registries = await startSimulatedRegistries({ folder, password, clock: house.clock });
+  await act(house, system('start'), async (work) => {
+    // Extensions that a registrar of the settings has already stay there.
+    for (const settings of registries.settings) await saveRegistrar(work, settings);
+  });
+  return registries;
+}
+
+/** What can be registered is on sale, at prices that staff change. */
+async function sellNames(house: House, registrars: Registrars): Promise<void> {
+  const extensions = (await registrars.all()).flatMap((one) => one.extensions);
+  await act(house, system('start'), (work) => seedDomains(work, extensions));
 }
 
 /** Stripe where its keys are set; else the simulator, which charges nobody and says so. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getImport, importBankFile } from '../company/banking/banking.ts';
+import { domainForService } from '../company/domains/domains.ts';
+import { orderName, sellNames } from '../company/domains/testing/fixture.ts';
 import { addAccess, addDatabase, addName, addRedirect } from '../company/hosting/hosting.ts';
 import { challengeOf } from '../company/hosting/ownership.ts';
 import { saveTestCard } from '../company/payments/testing/wallet.ts';
@@ -75,6 +77,10 @@ async function theTable(): Promise<Record<string, Line>> {
   const { importId } = granted(await importBankFile(house, robot, sepaBank, statement));
   const [first] = (await act(house, robot, (work) => getImport(work, importId, { limit: 1 })))?.lines ?? [];
   const bank = { importId, waiting: first?.entry.id ?? '' };
+  await sellNames(house);
+  const ordered = await orderName(house, mine.id, 'boulangerie.fr', { phone: '+33381000000' });
+  const known = await act(house, robot, (work) => domainForService(work, ordered.serviceId));
+  const domain = `/domains/${known?.id ?? ''}`;
   const card = await saveTestCard(house, mine.id);
   const details = { organisation: 'Les Amis du Pain', address: addressOf, language: 'fr' };
   const contact = { firstName: 'Paul', lastName: 'Test', email: 'paul@test.example', roles: ['technical'] };
@@ -124,6 +130,10 @@ async function theTable(): Promise<Record<string, Line>> {
     endContact: { path: `/contacts/${mine.contactId}`, company: 422, theirs: 404, own: 422 },
     listProducts: list('/products'),
     getProduct: { path: '/products/hebergement', company: 200, theirs: 200, own: 200 },
+    listDomains: list('/domains'),
+    getDomain: read(domain),
+    // Art. 11: it is not paid for, and so not registered.
+    changeDomain: { path: domain, body: { locked: false }, company: 422, theirs: 404, own: 422 },
     listOrders: list(`/orders?customerId=${mine.id}`),
     getOrder: read(`/orders/${mine.orderId}`),
     placeOrder: {

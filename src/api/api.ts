@@ -16,6 +16,7 @@ import { addBank } from './resources/bank.ts';
 import { addCards } from './resources/cards.ts';
 import { addContacts } from './resources/contacts.ts';
 import { addCustomers } from './resources/customers.ts';
+import { addDomains } from './resources/domains.ts';
 import { addEvents } from './resources/events.ts';
 import { addForecast } from './resources/forecast.ts';
 import { addInvoices } from './resources/invoices.ts';
@@ -54,6 +55,7 @@ const RESOURCE_ROUTES: readonly ((api: Api, ports: ApiPorts) => void)[] = [
   addPayments,
   addBank,
   addCards,
+  addDomains,
   addForecast,
   addSites,
   addSiteParts,

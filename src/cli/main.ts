@@ -76,6 +76,7 @@ const ports: OperatorPorts = {
   orders: {
     reserveSiteName: async (...given) =>
       (await import('../company/hosting/hosting.ts')).reserveSiteName(...given),
+    openName: async (...given) => (await import('../company/domains/domains.ts')).openName(...given),
   },
 };
 

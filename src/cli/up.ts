@@ -142,6 +142,7 @@ async function stay(home: string, options: UpOptions): Promise<number> {
     listen: { host: options.listen, port: options.port },
     nodeDoor: { host: options.node ? '0.0.0.0' : options.listen, port: options.nodePort },
     behindProxy: options.behindProxy,
+    registryFolder: path.join(home, 'registries'),
     onFault,
   });
   const { nodeDoorPort } = controlPlane;

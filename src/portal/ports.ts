@@ -1,4 +1,5 @@
 import type { Bank } from '../company/banking/banking.ts';
+import type { Registrars } from '../company/domains/types.ts';
 import type { NameLookup } from '../company/hosting/hosting.ts';
 import type { DnsLookup } from '../company/mail/mail.ts';
 import type { OrderPorts } from '../company/orders/orders.ts';
@@ -14,6 +15,8 @@ export interface PortalPorts {
   readonly names: NameLookup;
   /** What name servers say of a domain of mail. */
   readonly dns: DnsLookup;
+  /** Who registers names, by extension (art. 11). */
+  readonly registrars: Registrars;
   /** Undefined: no card payment is offered. */
   readonly cards: CardProcessor | undefined;
   /** Reads the bank's files and writes those for it. */

@@ -120,6 +120,7 @@ async function theTable(): Promise<Record<string, Line>> {
     'shop/home': { path: '/', get: everybody('200') },
     'shop/products': { path: '/products', get: everybody('200') },
     'shop/product': { path: `/products/${plan}`, get: everybody('200') },
+    'shop/names': { path: '/names?q=maison', get: everybody('200') },
     'shop/terms': { path: '/terms', get: everybody('200') },
     'shop/legal': { path: '/legal', get: everybody('200') },
     // L215-1-1: without an account; the answer is the same for everybody.
@@ -257,6 +258,11 @@ async function theTable(): Promise<Record<string, Line>> {
       posts: [{ form: {}, answers: areaForm('on 404 on on 404') }],
     },
     // A site has no mailboxes; `mail.store.test.ts` looks at a service that has.
+    'customer/domain': {
+      path: `/account/services/${mine.serviceId}/domain`,
+      get: area('404 404 404 404 404'),
+      posts: [{ form: { form: 'lock' }, answers: areaForm('404 404 404 404 404') }],
+    },
     'customer/mail': {
       path: `/account/services/${mine.serviceId}/mail`,
       get: area('404 404 404 404 404'),
@@ -489,6 +495,17 @@ async function theTable(): Promise<Record<string, Line>> {
       posts: [{ form: { postedOn: 'x' }, answers: consoleForm('422 422 403 422') }],
     },
     'staff/terminations': { path: '/staff/terminations', get: console_('200 200 200 200') },
+    'staff/domains': { path: '/staff/domains', get: console_('200 200 200 200') },
+    'staff/domain': {
+      path: `/staff/domains/${mine.id}`,
+      get: console_('404 404 404 404'),
+      posts: [{ form: { form: 'renew' }, answers: consoleForm('422 403 422 403') }],
+    },
+    'staff/registrars': {
+      path: '/staff/registrars',
+      get: console_('200 403 403 403'),
+      posts: [{ form: { form: 'registrar/epp', slug: '' }, answers: consoleForm('422 403 403 403') }],
+    },
     'staff/mail-stops': {
       path: '/staff/mail-stops',
       get: console_('200 200 200 200'),

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { getContract, listContracts } from '../../company/contracts/contracts.ts';
 import { getOrder, listOrders, placeOrder } from '../../company/orders/orders.ts';
 import { validAcceptance } from '../../company/terms/terms.ts';
+import type { NameChoice } from '../../company/domains/domains.ts';
 import { refuse } from '../../platform/refusal.ts';
 import type { ApiPorts } from '../api.ts';
 import { id, line, lines, Money } from '../fields.ts';
@@ -36,12 +37,32 @@ const NewOrder = z
     productSheetShown: lines(20_000),
     immediateStart: z.boolean().optional(),
     siteName: line(63).optional(),
+    /** Art. 11: for a name; the mandate exactly as the customer read and gave it. */
+    domain: z
+      .strictObject({
+        name: line(253),
+        how: z.enum(['register', 'transfer']),
+        authCode: line(100).optional(),
+        phone: line(30).optional(),
+        mandate: lines(2000),
+      })
+      .optional(),
     /** A discount code. */
     coupon: line(40).optional(),
     /** Refused when the price has changed meanwhile. */
     priceShown: Money.optional(),
   })
   .openapi('NewOrder');
+
+type Named = NonNullable<z.infer<typeof NewOrder>['domain']>;
+
+function nameChosen({ authCode, phone, ...rest }: Named): NameChoice {
+  return {
+    ...rest,
+    ...(authCode === undefined ? {} : { authCode }),
+    ...(phone === undefined ? {} : { phone }),
+  };
+}
 
 export function addOrders(api: Api, ports: Pick<ApiPorts, 'orders'>): void {
   listRoute(api, {
@@ -75,7 +96,7 @@ export function addOrders(api: Api, ports: Pick<ApiPorts, 'orders'>): void {
     item: PlacedOrder,
     do: async (
       work,
-      { immediateStart, siteName, priceShown, coupon, acceptanceId, ...order },
+      { immediateStart, siteName, domain, priceShown, coupon, acceptanceId, ...order },
       _params,
       once,
     ) => {
@@ -90,6 +111,7 @@ export function addOrders(api: Api, ports: Pick<ApiPorts, 'orders'>): void {
           key: once,
           ...(immediateStart === undefined ? {} : { immediateStart }),
           ...(siteName === undefined ? {} : { siteName }),
+          ...(domain === undefined ? {} : { domain: nameChosen(domain) }),
           ...(coupon === undefined ? {} : { coupon }),
           ...(priceShown === undefined ? {} : { priceShown: priceShown.amount }),
         },

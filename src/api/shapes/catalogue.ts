@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type {
+  Grants as RoomGrants,
   PlanOption as RoomOption,
   Plan as RoomPlan,
   Price as RoomPrice,
@@ -16,6 +17,12 @@ const Price = z.strictObject({ every, net: Money, from: z.iso.date() }).openapi(
 
 /** What a plan gives on a machine; `kind` says which figures there are. */
 export const Grants = z.record(z.string(), z.union([z.string(), z.number()])).openapi('Grants');
+
+export function showGrants(grants: RoomGrants): z.input<typeof Grants> {
+  return Object.fromEntries(
+    Object.entries(grants).filter((each): each is [string, string | number] => each[1] !== undefined),
+  );
+}
 
 export const Product = z
   .strictObject({
@@ -64,7 +71,7 @@ export function showProduct(product: {
       slug: plan.slug,
       names: { ...plan.names },
       summary: { ...plan.summary },
-      grants: { ...plan.grants },
+      grants: showGrants(plan.grants),
       prices: plan.prices.map(showPrice),
       onSale: plan.onSale,
     })),

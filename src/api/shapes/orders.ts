@@ -6,7 +6,7 @@ import type {
 } from '../../company/contracts/contracts.ts';
 import type { Order as RoomOrder, PlacedOrder as RoomPlacedOrder } from '../../company/orders/orders.ts';
 import { id, Money, showDay, showMoney } from '../fields.ts';
-import { every, Grants, kind } from './catalogue.ts';
+import { every, Grants, kind, showGrants } from './catalogue.ts';
 
 export const payBy = z.enum(['transfer', 'cheque', 'card', 'direct-debit']);
 
@@ -162,7 +162,7 @@ export function showService(service: RoomService): z.input<typeof Service> {
     planSlug: service.planSlug,
     label: service.label,
     options: service.options.map(showOption),
-    grants: { ...service.grants },
+    grants: showGrants(service.grants),
     price: showMoney(service.price),
     every: service.every,
     payBy: service.payBy,

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { findPlan, listPlans } from '../../company/catalogue/catalogue.ts';
 import { seedCatalogue } from '../../company/catalogue/seed.ts';
 import { contactsOf, openCustomer } from '../../company/customers/customers.ts';
+import { openName } from '../../company/domains/domains.ts';
 import { getSite, reportFromNode, reserveSiteName, siteForService } from '../../company/hosting/hosting.ts';
 import { hostingHandlers } from '../../company/hosting/jobs.ts';
 import { newNode, reportOf } from '../../company/hosting/testing/fixture.ts';
@@ -64,7 +65,7 @@ export async function livingCompany(house: House): Promise<TestCompany> {
   const faults: unknown[] = [];
   const published = new Map<string, string[]>();
   const app = apiApp(house, {
-    orders: { reserveSiteName },
+    orders: { reserveSiteName, openName },
     names: { txt: async (name) => published.get(name) ?? [], file: async () => undefined },
     onFault: (error) => faults.push(error),
   });
@@ -149,7 +150,7 @@ export async function order(house: House, customerId: string, planSlug: string, 
         productSheetShown: plan?.product.sheet.fr ?? '',
         siteName,
       },
-      { reserveSiteName },
+      { reserveSiteName, openName },
     );
   });
   return granted(placed);

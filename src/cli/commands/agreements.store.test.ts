@@ -3,6 +3,7 @@ import { Dispute, Termination } from '../../api/shapes/agreements.ts';
 import { SavedCard } from '../../api/shapes/cards.ts';
 import { livingCompany, robot, type TestCompany } from '../../api/testing/company.ts';
 import { openDisputeWith } from '../../company/disputes/disputes.ts';
+import { openName } from '../../company/domains/domains.ts';
 import { reserveSiteName } from '../../company/hosting/hosting.ts';
 import { saveTestCard } from '../../company/payments/testing/wallet.ts';
 import { act } from '../../platform/house.ts';
@@ -33,7 +34,7 @@ async function orbite(...argv: string[]) {
         err += text;
       },
     },
-    async () => ({ house, ports: { orders: { reserveSiteName } }, close: async () => undefined }),
+    async () => ({ house, ports: { orders: { reserveSiteName, openName } }, close: async () => undefined }),
   );
   return { status, out, err };
 }

@@ -13,6 +13,7 @@ import {
   order,
   type TestCompany,
 } from '../../api/testing/company.ts';
+import { openName } from '../../company/domains/domains.ts';
 import { reserveSiteName } from '../../company/hosting/hosting.ts';
 import type { Language } from '../../platform/i18n/index.ts';
 import { type TestHouse, testHouse } from '../../platform/testing/database.ts';
@@ -40,7 +41,11 @@ async function orbite(argv: readonly string[], language: Language = 'fr') {
       err += text;
     },
   };
-  const open = async () => ({ house, ports: { orders: { reserveSiteName } }, close: async () => undefined });
+  const open = async () => ({
+    house,
+    ports: { orders: { reserveSiteName, openName } },
+    close: async () => undefined,
+  });
   try {
     return { status: await runCommand(argv, terminal, open), out, err };
   } catch (error) {

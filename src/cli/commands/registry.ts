@@ -30,6 +30,7 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
   tolerate: async () => (await import('./agreements.ts')).tolerances,
   rgpd: async () => (await import('./rgpd.ts')).rgpd,
   daily: async () => (await import('./daily.ts')).daily,
+  domains: async () => (await import('./domains.ts')).domains,
   sites: async () => (await import('./sites.ts')).sites,
   mail: async () => (await import('./mail.ts')).mail,
   nodes: async () => (await import('./nodes.ts')).nodes,

@@ -2,6 +2,7 @@ import { findPlan } from '../../company/catalogue/catalogue.ts';
 import type { PayBy, Service } from '../../company/contracts/contracts.ts';
 import { servicesOf } from '../../company/contracts/contracts.ts';
 import { type Contact, contactsOf, openCustomer } from '../../company/customers/customers.ts';
+import { openName } from '../../company/domains/domains.ts';
 import {
   requestPasswordLink,
   reserveSiteName,
@@ -169,7 +170,7 @@ export async function order(given: Work, name: CustomerName, wish: Wish): Promis
         siteName: wish.site,
         ...(wish.coupon === undefined ? {} : { coupon: wish.coupon }),
       },
-      { reserveSiteName },
+      { reserveSiteName, openName },
     ),
   );
 }

@@ -5,6 +5,7 @@ import { listServices } from '../../company/contracts/contracts.ts';
 import { listCustomers, openCustomer } from '../../company/customers/customers.ts';
 import { nextAppointment, runDaily } from '../../company/daily/daily.ts';
 import { listDisputes } from '../../company/disputes/disputes.ts';
+import { NO_REGISTRARS } from '../../company/domains/testing/no-registrars.ts';
 import { listSites, reportFromNode } from '../../company/hosting/hosting.ts';
 import { newNode, reportOf } from '../../company/hosting/testing/fixture.ts';
 import { listInvoices, verifyBooks } from '../../company/invoicing/invoicing.ts';
@@ -61,7 +62,7 @@ async function arrive(): Promise<void> {
   await act(house, robot, (work) => sightNode(work, known));
 }
 async function settle(): Promise<void> {
-  await deliverAll(house, handlers(processor));
+  await deliverAll(house, handlers(processor, NO_REGISTRARS));
   const sites = await read(house, robot, (work) => listSites(work, { limit: 100 }));
   const outcomes = sites
     .filter(({ state }) => state === 'being-set-up')
@@ -71,7 +72,7 @@ async function settle(): Promise<void> {
     return reportFromNode(work, node ?? '', reportOf(node ?? '', revision, { sites: outcomes }));
   });
   granted(said);
-  await deliverAll(house, handlers(processor));
+  await deliverAll(house, handlers(processor, NO_REGISTRARS));
 }
 
 const live = (mornings: string[] = []) =>
@@ -180,7 +181,7 @@ describe('the demo', () => {
         run: async () => void (await runDaily(interrupted)),
       },
       arrive: async () => undefined,
-      settle: () => deliverAll(interrupted, handlers(processor)),
+      settle: () => deliverAll(interrupted, handlers(processor, NO_REGISTRARS)),
     };
     const killed = liveDemo(interrupted, {
       ...ports,

@@ -40,11 +40,26 @@ export const groupwareGrants = z.strictObject({
   seatBytes: count(100 * TIB).min(1),
 });
 
+/** Art. 11: a year of a name, registered, transferred in or renewed, is the plan's price. */
+export const domainGrants = z.strictObject({
+  kind: z.literal('domain'),
+  /** "fr"; without one the plan is of names whose extension is agreed by hand. */
+  extension: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/)
+    .optional(),
+  /** "80.00", excluding VAT: what it costs to bring one back from redemption. */
+  restorePrice: z
+    .string()
+    .regex(/^\d{1,6}\.\d{2}$/)
+    .optional(),
+});
+
 export const grantsSchema = z.discriminatedUnion('kind', [
   hostingGrants,
   mailboxGrants,
   groupwareGrants,
-  z.strictObject({ kind: z.literal('domain') }),
+  domainGrants,
   z.strictObject({ kind: z.literal('server') }),
   z.strictObject({ kind: z.literal('certificate') }),
 ]);

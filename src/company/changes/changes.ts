@@ -42,6 +42,8 @@ export async function changePlan(
   const plan = await findPlanFor(work, input.planSlug, service.customerId);
   if (!plan || plan.product.kind !== service.kind || !plan.onSale)
     return refuse('plan-unknown', { field: 'planSlug' });
+  // Art. 11: another extension is another name.
+  if (service.kind === 'domain') return refuse('plan-of-another-name', { article: '11', field: 'planSlug' });
   const customer = await billingIdentity(work, service.customerId, work.today);
   const terms = await termsOfPlan(work, plan, {
     customerId: service.customerId,

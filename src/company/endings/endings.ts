@@ -163,6 +163,24 @@ export async function cancelOrder(work: Work, service: Service, article: string)
   await settleAfterEnd(work, service, article, 'cancelled');
 }
 
+/**
+ * What was paid for can not be delivered, through no fault of the client (art. 11: the name went to somebody else):
+ * the order is cancelled, and what was paid goes back.
+ */
+export async function cancelUndeliverable(work: Work, service: Service, article: string): Promise<void> {
+  await takeAccount(work, service.customerId);
+  await endService(work, service, { reason: 'cancelled', article });
+  const first = await firstInvoice(work, service);
+  if (isPositive(await creditable(work, first))) {
+    const reason = await reasonOf(work, service, 'cancelled');
+    const note = await issueCreditNote(work, { invoiceId: first.id, article, reason });
+    if (isRefusal(note)) throw new Error(`no credit note for ${first.number}: ${note.refused}`);
+    const why = { article, key: `undeliverable/${service.id}` };
+    await refundCredited(work, first, subtract(note.gross, note.settled), why);
+  }
+  await settleAfterEnd(work, service, article, 'cancelled');
+}
+
 /** What is still open for periods that begin after the end is credited; fewer services may mean no direct debit. */
 async function settleAfterEnd(
   work: Work,

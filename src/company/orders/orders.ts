@@ -71,7 +71,7 @@ export async function placeOrder(
     every,
     payBy,
     immediateStart: input.immediateStart ?? false,
-    details: hosting ? { siteName: input.siteName } : {},
+    details: hosting ? { siteName: input.siteName } : input.domain ? { domain: input.domain.name } : {},
     productSheet: input.productSheetShown,
     confirmations: input.confirmations,
     acceptanceId: acceptance.id,
@@ -99,6 +99,20 @@ export async function placeOrder(
     const reserved = await ports.reserveSiteName(work, input.siteName ?? '', serviceId);
     if (isRefusal(reserved)) return { ...reserved, field: 'siteName' };
   }
+  if (plan.grants.kind === 'domain') {
+    const { extension } = plan.grants;
+    const opened = await ports.openName(work, {
+      ...(input.domain ?? { name: '', how: 'register', mandate: '' }),
+      ...{
+        customerId,
+        serviceId,
+        acceptanceId: acceptance.id,
+        immediateStart: order.immediateStart,
+        extension,
+      },
+    });
+    if (isRefusal(opened)) return opened;
+  }
   await recordAct(work, {
     act: 'order-placed',
     article: '2',
@@ -122,7 +136,7 @@ export async function placeOrder(
       {
         serviceId,
         label: order.label,
-        detail: detailOf(input.siteName, offer.chosen, customer.language),
+        detail: detailOf(input.siteName ?? input.domain?.name, offer.chosen, customer.language),
         ...periodPrice(formed, work.today),
         period: period(work.today, every, 0),
       },
@@ -167,13 +181,13 @@ function refuseAcceptance(
     : refuse('acceptance-outdated', { article: 'end' });
 }
 
-/** The small print of the invoice's line: which site, which options. */
-function detailOf(siteName: string | undefined, chosen: readonly Chosen[], language: Language): string {
+/** The small print of the invoice's line: which site or name, which options. */
+function detailOf(name: string | undefined, chosen: readonly Chosen[], language: Language): string {
   const options = chosen.map(
     ({ option, quantity, unitNet }) =>
       `${quantity} × ${option.names[language]} (${formatMoney(unitNet, language)})`,
   );
-  return [...(siteName === undefined ? [] : [siteName]), ...options].join(' · ');
+  return [...(name === undefined ? [] : [name]), ...options].join(' · ');
 }
 
 /**

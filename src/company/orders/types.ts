@@ -5,6 +5,7 @@ import type { Refusal } from '../../platform/refusal.ts';
 import type { ProductKind } from '../catalogue/types.ts';
 import type { Off } from '../contracts/prices.ts';
 import type { ChosenOption, PayBy } from '../contracts/types.ts';
+import type { NameChoice, NameOrder } from '../domains/types.ts';
 
 /** Art. 2: what the client confirms before the contract is formed. All three, or no order. */
 export interface Confirmations {
@@ -28,6 +29,8 @@ export interface PlaceOrder {
   readonly immediateStart?: boolean;
   /** A label ("dupont"), for hosting. */
   readonly siteName?: string;
+  /** Art. 11: the name, for domains. */
+  readonly domain?: NameChoice;
   /** The price that was shown, "4.99": refused when it has changed meanwhile. */
   readonly priceShown?: string;
   /** A discount code, as typed. */
@@ -51,11 +54,12 @@ export interface Agreed {
 export type Choices = Omit<PlaceOrder, 'key' | 'acceptanceId'>;
 
 /**
- * Rooms that must say yes in the order's own transaction (hosting keeps the site's name). Wired by
- * `main.ts`: `{ reserveSiteName }`.
+ * Rooms that must say yes in the order's own transaction: hosting keeps the site's name, domains the name, its
+ * holder and the mandate. Wired by `main.ts`.
  */
 export interface OrderPorts {
   reserveSiteName(work: Work, name: string, serviceId: string): Promise<unknown | Refusal>;
+  openName(work: Work, order: NameOrder): Promise<unknown | Refusal>;
 }
 
 export interface PlacedOrder {

@@ -36,6 +36,8 @@ describe('the company’s settings', () => {
     [{ portalUrl: 'https://user:pw@portal.example' }, 'provider-url-invalid'],
     [{ website: 'exemple.fr' }, 'provider-url-invalid'],
     [{ siteDomain: 'localhost' }, 'provider-domain-invalid'],
+    [{ nameServers: 'ns1.example.net' }, 'provider-name-servers-invalid'],
+    [{ nameServers: 'ns1.example.net;ns2.example.net x' }, 'provider-name-servers-invalid'],
     [{ siteDomain: 'a.example; include /etc' }, 'provider-domain-invalid'],
     [{ siteDomain: '*.example' }, 'provider-domain-invalid'],
     [{ mailBlockLists: 'zen.spamhaus.org, not a zone!' }, 'provider-mail-invalid'],

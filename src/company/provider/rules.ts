@@ -56,6 +56,8 @@ export interface ProviderSettings {
   readonly currency: 'EUR';
   /** Every site has a name under this domain until it has its own. */
   readonly siteDomain: string;
+  /** Where zones of domains are served: what registries are told, separated by spaces. */
+  readonly nameServers: string;
   /** Where links in mails lead, without a slash at the end; empty: where this installation listens. */
   readonly portalUrl: string;
   readonly stripeApiBase: string;
@@ -129,6 +131,7 @@ export const FICTIONAL: ProviderSettings = {
   vatOnDebits: false,
   currency: 'EUR',
   siteDomain: 'sites.localhost',
+  nameServers: 'ns1.orbite.example ns2.orbite.example',
   portalUrl: '',
   stripeApiBase: 'https://api.stripe.com',
   accent: '#1d4ed8',
@@ -162,6 +165,7 @@ type Reason =
   | 'provider-email-invalid'
   | 'provider-url-invalid'
   | 'provider-domain-invalid'
+  | 'provider-name-servers-invalid'
   | 'provider-capital-invalid'
   | 'provider-country-invalid'
   | 'provider-penalty-too-low'
@@ -185,6 +189,7 @@ export function normalised(patch: Partial<ProviderSettings>): Partial<ProviderSe
       return [field, text.replace(/\/+$/, '')];
     if (['siteDomain', 'mailRelay'].includes(field)) return [field, text.toLowerCase()];
     if (isList(field)) return [field, wordsOf(text.toLowerCase()).join(', ')];
+    if (field === 'nameServers') return [field, wordsOf(text.toLowerCase()).join(' ')];
     return [field, text];
   });
   return Object.fromEntries(entries);
@@ -219,6 +224,9 @@ export function refuseSettings(next: ProviderSettings): Refusal<Reason> | undefi
   if (next.portalUrl !== '' && !isWebAddress(next.portalUrl))
     return refuse('provider-url-invalid', { field: 'portalUrl' });
   if (!isHostName(next.siteDomain)) return refuse('provider-domain-invalid', { field: 'siteDomain' });
+  const servers = next.nameServers.split(' ');
+  if (servers.length < 2 || servers.length > 13 || !servers.every(isHostName))
+    return refuse('provider-name-servers-invalid', { field: 'nameServers' });
   if (!isWhole(next.penaltyMultiple, 3, 20))
     return refuse('provider-penalty-too-low', { article: 'L441-10', field: 'penaltyMultiple' });
   if (typeof next.vatOnDebits !== 'boolean')

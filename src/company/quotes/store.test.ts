@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const ports = { reserveSiteName: async () => undefined };
+const ports = { reserveSiteName: async () => undefined, openName: async () => undefined };
 const look = <T>(query: (work: Work) => Promise<T>) => read(house, robot, query);
 const doing = <T>(useCase: (work: Work) => Promise<T>) => act(house, robot, useCase);
 

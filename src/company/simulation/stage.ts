@@ -154,6 +154,6 @@ export async function acceptAndOrder(
       immediateStart,
       siteName: 'essai',
     },
-    { reserveSiteName: async () => undefined },
+    { reserveSiteName: async () => undefined, openName: async () => undefined },
   );
 }

@@ -36,7 +36,8 @@ export type AttemptKind =
   | 'send-link'
   | 'second-factor'
   | 'check-password'
-  | 'payment-link';
+  | 'payment-link'
+  | 'search-names';
 export type AttemptBy = 'address' | 'email' | 'account';
 
 /**
@@ -51,6 +52,7 @@ export const LIMITS: Readonly<Record<AttemptKind, Readonly<Partial<Record<Attemp
   'second-factor': { address: { most: 30, minutes: 15 }, account: { most: 5, minutes: 15 } },
   'check-password': { account: { most: 8, minutes: 15 } },
   'payment-link': { address: { most: 60, minutes: 15 } },
+  'search-names': { address: { most: 60, minutes: 15 } },
 };
 
 /**
@@ -130,6 +132,7 @@ const COMMON = [
 export const SCOPE_RESOURCES = [
   'customers',
   'contacts',
+  'domains',
   'products',
   'orders',
   'contracts',

@@ -21,7 +21,7 @@ import { ownContract } from './own-contract.ts';
 export async function loader(args: LoaderFunctionArgs) {
   const visit = visitOf(args);
   const { actor, service, more } = await ownContract(args, async (work, { kind, every, planSlug }) =>
-    (await listPlans(work, { kind, onSale: true })).flatMap((plan) => {
+    (kind === 'domain' ? [] : await listPlans(work, { kind, onSale: true })).flatMap((plan) => {
       const price = plan.prices.find((one) => one.every === every);
       return price && plan.slug !== planSlug ? [{ plan, net: price.net }] : [];
     }),

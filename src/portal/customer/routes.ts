@@ -6,6 +6,7 @@ export const customerRoutes: RouteConfigEntry[] = prefix('account', [
     index('customer/overview.tsx'),
     route('services', 'customer/services.tsx'),
     route('services/:serviceId', 'customer/service.tsx'),
+    route('services/:serviceId/domain', 'customer/domain.tsx'),
     route('services/:serviceId/mail', 'customer/mail.tsx'),
     route('services/:serviceId/mailbox-import', 'customer/mailbox-import.tsx'),
     route('services/:serviceId/mail-dns/:domainId', 'customer/mail-dns.tsx'),

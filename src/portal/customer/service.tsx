@@ -79,7 +79,8 @@ export default function ServicePage() {
   const t = useT();
   const { service, standing, site, span, addresses, challenges, usage, acts, manages } =
     useLoaded<typeof loader>();
-  const name = site?.names[0]?.unicode ?? service.label;
+  const { domain } = service.details;
+  const name = site?.names[0]?.unicode ?? (typeof domain === 'string' ? domain : service.label);
   const moving = service.state === 'provisioning' || service.state === 'provisioning-failed';
   const usableMail = service.state === 'active' || service.state === 'suspended';
   const usable = site && service.state !== 'ended' && service.state !== 'cancelled';
@@ -109,6 +110,11 @@ export default function ServicePage() {
         {service.kind === 'mailbox' && usableMail && (
           <Panel title={t('mailboxes.page.mailboxes')}>
             <ButtonLink to={`/account/services/${service.id}/mail`}>{t('mailboxes.page.manage')}</ButtonLink>
+          </Panel>
+        )}
+        {service.kind === 'domain' && (
+          <Panel title={t('domains.page.facts')}>
+            <ButtonLink to={`/account/services/${service.id}/domain`}>{t('domains.page.manage')}</ButtonLink>
           </Panel>
         )}
         {moving && (

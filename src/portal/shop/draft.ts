@@ -1,8 +1,10 @@
 import type { PayBy } from '../../company/contracts/contracts.ts';
 import { PAY_BY } from '../../company/contracts/contracts.ts';
+import { domainName, type NameChoice } from '../../company/domains/domains.ts';
 import type { Choices } from '../../company/orders/orders.ts';
 import type { Every } from '../../platform/calendar.ts';
 import { newId } from '../../platform/ids.ts';
+import { isRefusal } from '../../platform/refusal.ts';
 import type { Visit } from '../context.ts';
 import type { Submitted } from '../form.ts';
 import type { ContactActor } from '../guard.ts';
@@ -24,7 +26,11 @@ const COOKIE = 'orbite_order';
 const LONGEST = 120;
 const HOURS = 24 * 3;
 
-const DETAILS = ['siteName', 'every', 'payBy', 'coupon', 'fits', 'capacity', 'advice', 'immediateStart'];
+const NAME = ['domainName', 'how', 'authCode', 'phone', 'mandate'];
+const DETAILS = [
+  ...['siteName', 'every', 'payBy', 'coupon', 'fits', 'capacity', 'advice', 'immediateStart'],
+  ...NAME,
+];
 const SIGNATURE = ['firstName', 'lastName', 'organisation', 'initials', 'mention'];
 
 export function takeDraft(visit: Visit, actor: ContactActor, plan: string): Draft {
@@ -54,7 +60,12 @@ export function dropDraft(visit: Visit): void {
 /** The choices as the order's use cases want them. */
 export function choicesOf(
   { plan, values }: Draft,
-  shown: { readonly customerId: string; readonly sheet: string },
+  shown: {
+    readonly customerId: string;
+    readonly sheet: string;
+    /** Art. 11: as it is shown for this name. */
+    readonly mandate: (name: string) => string;
+  },
 ): Choices {
   return {
     customerId: shown.customerId,
@@ -73,6 +84,23 @@ export function choicesOf(
     immediateStart: values.immediateStart !== undefined,
     ...(values.coupon === undefined ? {} : { coupon: values.coupon }),
     ...(values.siteName === undefined ? {} : { siteName: values.siteName.toLowerCase() }),
+    ...(values.domainName === undefined ? {} : { domain: nameOf(values, values.domainName, shown.mandate) }),
+  };
+}
+
+function nameOf(
+  { how, authCode, phone, mandate }: Draft['values'],
+  typed: string,
+  mandateFor: (name: string) => string,
+): NameChoice {
+  const known = domainName(typed);
+  const name = isRefusal(known) ? typed : known.unicode;
+  return {
+    name,
+    how: how === 'transfer' ? 'transfer' : 'register',
+    mandate: mandate === undefined ? '' : mandateFor(name),
+    ...(authCode === undefined ? {} : { authCode }),
+    ...(phone === undefined ? {} : { phone }),
   };
 }
 

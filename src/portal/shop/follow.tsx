@@ -95,6 +95,9 @@ export default function Follow() {
         />
         <div className="stack-large">
           {service.state === 'awaiting-payment' && <ToPay order={order} invoice={invoice} />}
+          {service.kind === 'domain' && typeof service.details.domain === 'string' && (
+            <p className={styles.address}>{service.details.domain}</p>
+          )}
           {moving && <div className={styles.progress} aria-hidden="true" />}
           {service.state === 'active' && address && (
             <Panel>

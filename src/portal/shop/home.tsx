@@ -7,6 +7,7 @@ import { ButtonLink } from '../ui/button.tsx';
 import { useLoaded, useT, useVisit } from '../ui/page.tsx';
 import { SiteShell } from '../ui/shell.tsx';
 import styles from './home.module.css';
+import { NameSearch } from './names.tsx';
 import { PlanCards } from './plan-cards.tsx';
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -41,8 +42,14 @@ export default function Home() {
       </section>
       <section id="plans" className={styles.part}>
         <h2>{t('shop.home.plans')}</h2>
-        <PlanCards plans={plans} />
+        <PlanCards plans={plans.filter(({ product }) => product.kind !== 'domain')} />
       </section>
+      {plans.some(({ product }) => product.kind === 'domain') && (
+        <section className={styles.part}>
+          <h2>{t('domains.shop.title')}</h2>
+          <NameSearch typed="" />
+        </section>
+      )}
       <section className={styles.part}>
         <h2>{t('shop.home.included')}</h2>
         <ul className={styles.included}>

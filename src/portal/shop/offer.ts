@@ -23,7 +23,7 @@ export interface Offer {
 export async function requireOffer(visit: Visit, slug: string): Promise<Offer> {
   const { actor } = visit;
   const { plan, options } = await planOnSale(visit, slug);
-  if (actor.kind !== 'contact') throw redirect(`/order/${plan.slug}/account`, 303);
+  if (actor.kind !== 'contact') throw redirect(`/order/${plan.slug}/account${visit.url.search}`, 303);
   const { customerId } = actor;
   const mine = await read(visit.house, actor, async (work) =>
     (await actingMay(work, customerId, 'order'))

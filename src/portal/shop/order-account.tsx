@@ -71,7 +71,7 @@ export async function action(args: ActionFunctionArgs) {
   });
   if (isRefusal(started)) return failed(visit, form, started);
   keepSession(visit, started);
-  return done(visit, `/order/${plan.slug}`);
+  return done(visit, `/order/${plan.slug}${visit.url.search}`);
 }
 
 async function newAccount(work: Work, visit: Visit, form: Submitted) {
@@ -125,7 +125,7 @@ export default function OrderAccount() {
   const language = useLanguage();
   const { session, url } = useVisit();
   const { plan, customer } = useLoaded<typeof loader>();
-  const next = `/order/${plan.slug}`;
+  const next = `/order/${plan.slug}${url.search}`;
   if (customer && session) {
     return (
       <SiteShell narrow>
@@ -178,7 +178,9 @@ export default function OrderAccount() {
         ) : (
           <p>
             {t('shop.account.known')}{' '}
-            <a href={`/sign-in?next=${encodeURIComponent(url.pathname)}`}>{t('portal.nav.sign-in')}</a>
+            <a href={`/sign-in?next=${encodeURIComponent(`${url.pathname}${url.search}`)}`}>
+              {t('portal.nav.sign-in')}
+            </a>
           </p>
         )}
         <CustomerForm />

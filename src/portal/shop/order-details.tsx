@@ -19,6 +19,7 @@ import { SiteShell } from '../ui/shell.tsx';
 import { ArticleLink, PriceText } from '../ui/values.tsx';
 import { choicesOf, keepDraft, optionField, takeDraft } from './draft.ts';
 import { requireOffer } from './offer.ts';
+import { mandateText, NameFields, wrongName } from './order-name.tsx';
 import { Sheet } from './sheet.tsx';
 import { Steps } from './steps.tsx';
 
@@ -36,7 +37,7 @@ export async function loader(args: LoaderFunctionArgs) {
       plan,
       options,
       customer,
-      values: draft.values,
+      values: { ...draft.values, ...nameAsked(visit.url.searchParams) },
       grosses,
       debit: (await meansOfPayment(work, monthly)).includes('direct-debit'),
       sites: visit.provider.siteDomain,
@@ -52,7 +53,8 @@ export async function action(args: ActionFunctionArgs) {
   const draft = keepDraft(visit, actor, takeDraft(visit, actor, plan.slug), form);
   if (form.text('go') === 'back') return redirect(`/order/${plan.slug}/account`, 303);
   const sheet = plan.product.sheet[visit.language];
-  const choices = choicesOf(draft, { customerId: customer.id, sheet });
+  const mandate = mandateText(visit);
+  const choices = choicesOf(draft, { customerId: customer.id, sheet, mandate });
   const wrong = await read(
     visit.house,
     actor,
@@ -64,15 +66,27 @@ export async function action(args: ActionFunctionArgs) {
       ? undefined
       : // As the company: a name may be another customer's, of whom this reader sees nothing.
         await read(visit.house, system('shop'), (work) => checkSiteName(work, name));
-  const all: Refusal[] = [...(taken ? [{ ...taken, field: 'siteName' }] : []), ...wrong];
+  const all: Refusal[] = [
+    ...(taken ? [{ ...taken, field: 'siteName' }] : []),
+    ...(await wrongName(visit, plan, choices)),
+    ...wrong,
+  ];
   if (all.length > 0) return failed(visit, form, all);
   return done(visit, `/order/${plan.slug}/terms`);
+}
+
+/** From a result of the search: as if it had been typed here. */
+function nameAsked(query: URLSearchParams): Record<string, string> {
+  const name = query.get('name')?.trim().slice(0, 120);
+  if (!name) return {};
+  return { domainName: name, how: query.get('how') === 'transfer' ? 'transfer' : 'register' };
 }
 
 export default function OrderDetails() {
   const t = useT();
   const language = useLanguage();
   const { plan, options, customer, values, grosses, debit, sites } = useLoaded<typeof loader>();
+  const isName = plan.product.kind === 'domain';
   const means = ['card', 'transfer', 'cheque', ...(debit ? ['direct-debit'] : [])];
   return (
     <SiteShell narrow>
@@ -82,31 +96,34 @@ export default function OrderDetails() {
         lead={t('shop.details.lead')}
       />
       <PostForm name="details" defaults={values}>
-        <Panel>
-          <FieldGroup
-            legend={t(plan.product.kind === 'hosting' ? 'shop.details.site' : 'shop.details.options')}
-          >
-            {plan.product.kind === 'hosting' && (
-              <TextField
-                name="siteName"
-                label={t('shop.field.site-name')}
-                hint={t('shop.field.site-name-hint')}
-                suffix={`.${sites}`}
-                maxLength={63}
-                spellCheck={false}
-                autoComplete="off"
-              />
-            )}
-            {plan.product.kind === 'mailbox' && <p className="soft">{t('shop.details.mail-domain')}</p>}
-            {options.length > 0 && (
-              <FieldRow>
-                {options.map((option) => (
-                  <OptionField key={option.id} option={option} />
-                ))}
-              </FieldRow>
-            )}
-          </FieldGroup>
-        </Panel>
+        {isName && <NameFields name={values.domainName ?? ''} hasPhone={customer.phone !== null} />}
+        {!isName && (
+          <Panel>
+            <FieldGroup
+              legend={t(plan.product.kind === 'hosting' ? 'shop.details.site' : 'shop.details.options')}
+            >
+              {plan.product.kind === 'hosting' && (
+                <TextField
+                  name="siteName"
+                  label={t('shop.field.site-name')}
+                  hint={t('shop.field.site-name-hint')}
+                  suffix={`.${sites}`}
+                  maxLength={63}
+                  spellCheck={false}
+                  autoComplete="off"
+                />
+              )}
+              {plan.product.kind === 'mailbox' && <p className="soft">{t('shop.details.mail-domain')}</p>}
+              {options.length > 0 && (
+                <FieldRow>
+                  {options.map((option) => (
+                    <OptionField key={option.id} option={option} />
+                  ))}
+                </FieldRow>
+              )}
+            </FieldGroup>
+          </Panel>
+        )}
         <Panel>
           <FieldGroup legend={t('shop.details.payment')}>
             <RadioCards

@@ -18,6 +18,7 @@ import { Panel } from '../ui/panel.tsx';
 import { SiteShell } from '../ui/shell.tsx';
 import { choicesOf, dropDraft, keepDraft, takeDraft } from './draft.ts';
 import { requireOffer } from './offer.ts';
+import { mandateText } from './order-name.tsx';
 import { Recap } from './recap.tsx';
 import styles from './shop.module.css';
 import { Steps } from './steps.tsx';
@@ -29,7 +30,7 @@ async function standing(visit: Visit, slug: string) {
   const { actor, customer, plan } = offer;
   const draft = takeDraft(visit, actor, plan.slug);
   const sheet = plan.product.sheet[visit.language];
-  const choices = choicesOf(draft, { customerId: customer.id, sheet });
+  const choices = choicesOf(draft, { customerId: customer.id, sheet, mandate: mandateText(visit) });
   return read(visit.house, actor, async (work) => {
     const weighed = await weighChoices(work, choices);
     if (weighed.wrong) throw redirect(`/order/${plan.slug}`, 303);

@@ -41,6 +41,15 @@ export function Recap({
         ...(choices.siteName === undefined
           ? []
           : [{ label: t('shop.recap.site'), value: `${choices.siteName}.${sites}` }]),
+        ...(choices.domain === undefined
+          ? []
+          : [
+              {
+                label: t('domains.shop.name'),
+                value: `${choices.domain.name} (${t(`domains.shop.how-${choices.domain.how}`)})`,
+              },
+              { label: t('domains.shop.mandate'), value: choices.domain.mandate },
+            ]),
         ...(chosen.length === 0 ? [] : [{ label: t('shop.recap.options'), value: chosen.join(', ') }]),
         { label: t('shop.recap.pay-by'), value: t(`portal.pay-by.${choices.payBy}`) },
         ...(weighed.coupon && weighed.first.discount

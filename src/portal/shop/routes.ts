@@ -4,6 +4,7 @@ import { type RouteConfigEntry, route } from '@react-router/dev/routes';
 export const shopRoutes: RouteConfigEntry[] = [
   route('products', 'shop/home.tsx', { id: 'shop/products' }),
   route('products/:planSlug', 'shop/product.tsx'),
+  route('names', 'shop/names.tsx'),
   route('terms', 'shop/terms.tsx'),
   route('legal', 'shop/legal.tsx'),
   // L215-1-1: without an account.

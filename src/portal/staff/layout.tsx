@@ -38,6 +38,7 @@ const GROUPS: readonly {
     entries: [
       { to: '/staff/nodes', key: 'staff.nav.nodes', needs: 'nodes.read' },
       { to: '/staff/sites', key: 'staff.nav.sites', needs: 'sites.read' },
+      { to: '/staff/domains', key: 'domains.staff.nav', needs: 'services.read' },
       { to: '/staff/mail-stops', key: 'mailboxes.nav.stops', needs: 'services.read' },
       { to: '/staff/mail-trace', key: 'mailboxes.nav.trace', needs: 'services.read' },
     ],

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { listServices } from '../../company/contracts/contracts.ts';
 import { customerNames, listCustomers } from '../../company/customers/customers.ts';
 import { listDisputes } from '../../company/disputes/disputes.ts';
+import { listDomains } from '../../company/domains/domains.ts';
 import { listSites } from '../../company/hosting/hosting.ts';
 import { listInvoices } from '../../company/invoicing/invoicing.ts';
 import { listMandates } from '../../company/mandates/mandates.ts';
@@ -217,8 +218,23 @@ const audit: ListFile = {
   },
 };
 
+const domains: ListFile = {
+  permission: 'services.read',
+  columns: ['customer-number', 'customer', 'domain', 'state', 'ordered', 'expires', 'registrar'],
+  async page(work, _asked, cursor, { t }) {
+    const found = await listDomains(work, { ...(cursor && { before: cursor }), limit: LIMIT });
+    return whole(found, await named(work, found), (one) => [
+      one.name,
+      t(`domains.state.${one.state}`),
+      one.orderedAt.toString().slice(0, 10),
+      one.expiresOn?.toString() ?? '',
+      one.registrar,
+    ]);
+  },
+};
+
 export const LIST_FILES: Readonly<Record<string, ListFile>> = {
-  ...{ customers, services, invoices, payments, orders, sites, disputes, mandates, audit },
+  ...{ customers, services, invoices, payments, orders, sites, disputes, mandates, domains, audit },
 };
 
 type Names = Awaited<ReturnType<typeof customerNames>>;

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { RouteConfigEntry } from '@react-router/dev/routes';
 import type { ServerBuild } from 'react-router';
+import { openName } from '../../company/domains/domains.ts';
+import { NO_REGISTRARS } from '../../company/domains/testing/no-registrars.ts';
 import { type NameLookup, reserveSiteName } from '../../company/hosting/hosting.ts';
 import type { DnsLookup } from '../../company/mail/mail.ts';
 import type { House } from '../../platform/house.ts';
@@ -65,7 +67,15 @@ export async function testPages(house: House, ports: Partial<PortalPorts> = {}):
   let visitors = 0;
   const answer = answerPages(
     house,
-    { orders: { reserveSiteName }, names: NOWHERE, dns: NOBODY, cards: undefined, bank: sepaBank, ...ports },
+    {
+      orders: { reserveSiteName, openName },
+      names: NOWHERE,
+      dns: NOBODY,
+      registrars: NO_REGISTRARS,
+      cards: undefined,
+      bank: sepaBank,
+      ...ports,
+    },
     build,
   );
   return {

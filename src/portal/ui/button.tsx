@@ -15,6 +15,7 @@ export function ButtonLink({
   size = 'md',
   children,
   download = false,
+  label,
 }: {
   to: string;
   look?: Look;
@@ -22,6 +23,8 @@ export function ButtonLink({
   children: ReactNode;
   /** A file, not a page. */
   download?: boolean;
+  /** For a screen reader, where the words need their context. */
+  label?: string;
 }) {
   return (
     <Button
@@ -29,6 +32,7 @@ export function ButtonLink({
       to={to}
       size={size}
       {...LOOKS[look]}
+      {...(label === undefined ? {} : { 'aria-label': label })}
       {...(download ? { reloadDocument: true, 'data-no-prefetch': '' } : {})}
     >
       {children}

@@ -117,6 +117,7 @@ function Header({ wide = false }: { wide?: boolean }) {
         </Link>
         <nav aria-label={t('portal.main-navigation')} className={styles.top}>
           <NavLink to="/products">{t('portal.nav.products')}</NavLink>
+          <NavLink to="/names">{t('domains.shop.nav')}</NavLink>
           {who === 'visitor' && <NavLink to="/sign-in">{t('portal.nav.sign-in')}</NavLink>}
           {who === 'customer' && <NavLink to="/account">{t('portal.nav.account')}</NavLink>}
           {who === 'staff' && <NavLink to="/staff">{t('portal.nav.staff')}</NavLink>}

@@ -5,6 +5,7 @@ import { isOutage, openDatabase, openPool } from '../../../platform/database.ts'
 import type { House } from '../../../platform/house.ts';
 import { startJobs } from '../../../platform/jobs.ts';
 import { secretsFrom } from '../../../platform/secrets.ts';
+import { NO_REGISTRARS } from '../../domains/testing/no-registrars.ts';
 import { runDaily } from '../daily.ts';
 
 /**
@@ -34,7 +35,7 @@ async function runUntilDone(): Promise<void> {
 }
 
 const noCards = () => Promise.reject(new Error('nobody pays by card here'));
-await startJobs(house, pool, url, handlers(noCards), [], (error) => {
+await startJobs(house, pool, url, handlers(noCards, NO_REGISTRARS), [], (error) => {
   if (!isOutage(error)) console.error(error);
 });
 process.send?.('ready');

@@ -8,7 +8,7 @@ import { acceptTerms, currentTerms } from '../../terms/terms.ts';
 
 /** For store tests: a customer who has accepted the terms, and orders, by the use cases of their rooms. */
 export const robot = system('test');
-const ports = { reserveSiteName: async () => undefined };
+const ports = { reserveSiteName: async () => undefined, openName: async () => undefined };
 
 export interface Buyer {
   readonly customerId: string;
