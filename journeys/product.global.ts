@@ -14,7 +14,7 @@ const UP = ['--port', PORT, '--node-port', '18443', '--behind-proxy'];
 export default async function setup(): Promise<() => Promise<void>> {
   process.env.ORBITE_HOME = HOME;
   await orbite('down');
-  for (const folder of ['database', 'nodes', 'run', 'log', 'ahead-of-the-machine']) {
+  for (const folder of ['database', 'nodes', 'run', 'log', 'registries', 'ahead-of-the-machine']) {
     await rm(path.join(HOME, folder), { recursive: true, force: true });
   }
   const { status, output } = await orbite('up', '--detach', ...UP);

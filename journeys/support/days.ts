@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { runDaily } from '../../src/company/daily/daily.ts';
+import { runNames } from '../../src/company/domains/domains.ts';
 import { bumpRevision, listNodes } from '../../src/company/nodes/nodes.ts';
 import { system } from '../../src/platform/actor.ts';
 import { type Day, dayInParis, PARIS } from '../../src/platform/calendar.ts';
@@ -25,6 +26,7 @@ export async function liveUntil(day: Day): Promise<void> {
     moveClock(day.toZonedDateTime({ timeZone: PARIS, plainTime: '07:00' }).toInstant());
     const failures = (await runDaily(house)).flatMap((report) => report.failures);
     expect(failures).toEqual([]);
+    await runNames(house);
     // Its clock stayed where it was: it is rung for, and heard on this day.
     await act(house, robot, async (work) => {
       for (const { id } of await listNodes(work)) await bumpRevision(work, id);

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { getContract, listContracts } from '../../company/contracts/contracts.ts';
+import type { NameChoice } from '../../company/domains/domains.ts';
 import { getOrder, listOrders, placeOrder } from '../../company/orders/orders.ts';
 import { validAcceptance } from '../../company/terms/terms.ts';
-import type { NameChoice } from '../../company/domains/domains.ts';
 import { refuse } from '../../platform/refusal.ts';
 import type { ApiPorts } from '../api.ts';
 import { id, line, lines, Money } from '../fields.ts';

@@ -94,7 +94,13 @@ export const domains: readonly Command[] = [
         const drifts = (await listDrifts(work)).filter(({ goneAt }) => goneAt === null);
         const t = translator(context.language);
         return {
-          json: drifts.map(({ id, name, what, wanted, shown: there }) => ({ id, name, what, wanted, shown: there })),
+          json: drifts.map(({ id, name, what, wanted, shown: there }) => ({
+            id,
+            name,
+            what,
+            wanted,
+            shown: there,
+          })),
           text: drifts
             .map((one) => `${one.name}  ${t(`domains.drift.${one.what}`)}: ${one.wanted} / ${one.shown}`)
             .join('\n'),

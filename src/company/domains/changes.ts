@@ -1,4 +1,5 @@
 import type { Actor } from '../../platform/actor.ts';
+import { getAccount } from '../../platform/auth/accounts.ts';
 import { checkPassword } from '../../platform/auth/credentials.ts';
 import { actorMay } from '../../platform/auth/permissions.ts';
 import { act, type House, mayTouch, type Work } from '../../platform/house.ts';
@@ -74,6 +75,8 @@ export async function giveCode(
   return act(house, by, async (work) => {
     const domain = await domainToChange(work, input.domainId, 'order');
     if (isRefusal(domain)) return domain;
+    const account = await getAccount(work, input.accountId);
+    if (!account?.emailVerifiedAt) return refuse('domain-code-unverified', { article: '11' });
     const code = await codeOf(work, domain.id);
     if (code === undefined) {
       await numbered(work, domain, { do: 'set-auth-code', name: domain.name, authCode: newCode() });

@@ -20,8 +20,7 @@ const SHOWN: Shown = {
   nameServers: [server('NS2.orbite.example.'), server('ns1.orbite.example')],
   keys: [],
 };
-const whats = (shown: Shown | undefined, wanted = WANTED) =>
-  driftsOf(wanted, shown).map(({ what }) => what);
+const whats = (shown: Shown | undefined, wanted = WANTED) => driftsOf(wanted, shown).map(({ what }) => what);
 
 describe('what differs at the registry', () => {
   it('is that alone where the name is gone, another’s or deleted', () => {
@@ -44,7 +43,9 @@ describe('what differs at the registry', () => {
 
   it('is nothing where the order or the spelling differs, or the registrar does not tell', () => {
     expect(whats(SHOWN)).toEqual([]);
-    expect(whats({ ...SHOWN, contacts: { admin: undefined, tech: undefined, billing: undefined } })).toEqual([]);
+    expect(whats({ ...SHOWN, contacts: { admin: undefined, tech: undefined, billing: undefined } })).toEqual(
+      [],
+    );
     expect(whats({ ...SHOWN, holder: 'H9' }, { ...WANTED, holder: undefined })).toEqual([]);
   });
 

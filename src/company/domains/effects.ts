@@ -121,7 +121,9 @@ export async function noteRefused(work: Work, open: OpenCommand, refusal: Refusa
   await tell(work, domain, 'domain-command-refused', { command: open.kind, reason });
   await announce(work, 'domains.command-refused', open.id, { commandId: open.id, domainId: domain.id });
   if (domain.registeredAt !== null) return;
-  if (reason === 'domain-taken') await giveUp(work, domain, 'refused');
+  const service = await getService(work, domain.serviceId);
+  if (service?.ended) await markLeft(work, domain.id, 'unpaid');
+  else if (reason === 'domain-taken') await giveUp(work, domain, 'refused');
   else await recordProvisioningFailure(work, domain.serviceId, reason);
 }
 

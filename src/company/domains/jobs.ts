@@ -4,6 +4,7 @@ import type { Timetable } from '../../platform/jobs.ts';
 import type { Announcement, Handler } from '../../platform/outbox.ts';
 import { advance, advanceAgain, claimName, look } from './advance.ts';
 import { lookAtBalances } from './balances.ts';
+import { isBusy } from './command-log.ts';
 import { carryOut, carryOutNext, seeToCommands } from './commands.ts';
 import { runNames } from './life.ts';
 import { takeMessages } from './messages.ts';
@@ -93,7 +94,9 @@ async function goOn(house: House, registrars: Registrars, domainId: string): Pro
 async function endName(house: House, registrars: Registrars, serviceId: string): Promise<void> {
   const domain = await act(house, by, async (work) => {
     const found = await nameOfService(work, serviceId);
-    if (found && found.registeredAt === null) await markLeft(work, found.id, 'unpaid');
+    // What is under way may still register it: then it is given up, one step later.
+    if (found && found.registeredAt === null && !(await isBusy(work, found.id)))
+      await markLeft(work, found.id, 'unpaid');
     return found;
   });
   if (domain?.registeredAt) await advance(house, registrars, domain.id);

@@ -39,9 +39,13 @@ export async function runName(work: Work, domainId: string): Promise<void> {
   if (!domain || domain.leftAt !== null || !sight?.expiresOn || isDeleted(sight.shown)) return;
   const { expiresOn } = sight;
   const halt = haltOf(await getService(work, domain.serviceId), expiresOn);
-  if (halt === undefined && isRenewalDue(expiresOn, work.today))
-    await orderRenewal(work, domain, expiresOn, sight.shown.expires ?? '');
-  if (halt !== 'ended' && halt !== 'terminated') await raiseAlarm(work, domain, expiresOn, halt ?? '');
+  const ordered =
+    halt === undefined &&
+    isRenewalDue(expiresOn, work.today) &&
+    (await orderRenewal(work, domain, expiresOn, sight.shown.expires ?? ''));
+  // What has just been ordered moves the date by itself; an alarm is for what did not.
+  if (!ordered && halt !== 'ended' && halt !== 'terminated')
+    await raiseAlarm(work, domain, expiresOn, halt ?? '');
   if (halt !== 'ended') await giveNotice(work, domain, expiresOn);
 }
 

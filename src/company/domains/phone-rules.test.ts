@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import { eppPhone } from './phone-rules.ts';
 
-it.each(['', '12', 'appelez-moi', '+0123456789', '0381000000 ou 06'])('“%s” is no telephone number', (text) => {
-  expect(eppPhone(text, 'FR')).toBeUndefined();
-});
+it.each(['', '12', 'appelez-moi', '+0123456789', '0381000000 ou 06'])(
+  '“%s” is no telephone number',
+  (text) => {
+    expect(eppPhone(text, 'FR')).toBeUndefined();
+  },
+);
 
 it.each([
   ['03 81 00 00 00', '+33.381000000'],

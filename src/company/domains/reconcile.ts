@@ -63,14 +63,16 @@ export async function compare(
   const domain = await lockName(work, domainId);
   // What is under way would only look like drift.
   if (!domain || domain.leftAt !== null || (await isBusy(work, domainId))) return;
+  const hasEnded = (await getService(work, domain.serviceId))?.ended !== undefined;
   if (isRefusal(found)) {
     if (found.refused !== 'domain-unknown') return;
-    const service = await getService(work, domain.serviceId);
-    if (service?.ended) return gone(work, domain);
+    if (hasEnded) return gone(work, domain);
     return writeDrifts(work, domain, driftsOf(await wanted(work, domain, contacts), undefined));
   }
   await keepSight(work, domain, found);
   if (!found.isOurs) return nameLeft(work, domain, found.sponsor);
+  // It is on its way out, as it should be.
+  if (hasEnded) return writeDrifts(work, domain, []);
   const sight = await sightOf(work, domainId);
   await writeDrifts(work, domain, driftsOf(await wanted(work, domain, contacts), sight?.shown));
 }

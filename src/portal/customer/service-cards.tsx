@@ -7,6 +7,11 @@ import { PriceText } from '../ui/values.tsx';
 import styles from './customer.module.css';
 import { ServiceStatus } from './service-state.tsx';
 
+/** A domain by its name: the plan's alone tells nobody which. */
+export function nameOf({ details, label }: Service): string {
+  return typeof details.domain === 'string' ? details.domain : label;
+}
+
 export function ServiceCards({
   services,
   sites,
@@ -34,7 +39,7 @@ export function ServiceCards({
             </div>
             <div>
               <h3>
-                <a href={`/account/services/${service.id}`}>{site?.names[0]?.unicode ?? service.label}</a>
+                <a href={`/account/services/${service.id}`}>{site?.names[0]?.unicode ?? nameOf(service)}</a>
               </h3>
               <p className="soft small">{service.label}</p>
             </div>

@@ -16,6 +16,7 @@ import { Timeline } from '../ui/timeline.tsx';
 import { contactRead, ownService } from './access.ts';
 import { ContractPanel, standingOf } from './contract-panel.tsx';
 import styles from './customer.module.css';
+import { nameOf } from './service-cards.tsx';
 import { ServiceStatus } from './service-state.tsx';
 import { AccessPanel } from './site-access.tsx';
 import { AddressesPanel } from './site-addresses.tsx';
@@ -79,8 +80,7 @@ export default function ServicePage() {
   const t = useT();
   const { service, standing, site, span, addresses, challenges, usage, acts, manages } =
     useLoaded<typeof loader>();
-  const { domain } = service.details;
-  const name = site?.names[0]?.unicode ?? (typeof domain === 'string' ? domain : service.label);
+  const name = site?.names[0]?.unicode ?? nameOf(service);
   const moving = service.state === 'provisioning' || service.state === 'provisioning-failed';
   const usableMail = service.state === 'active' || service.state === 'suspended';
   const usable = site && service.state !== 'ended' && service.state !== 'cancelled';

@@ -8,7 +8,7 @@ import { EmptyState, Panel } from '../ui/panel.tsx';
 import { DataTable } from '../ui/table.tsx';
 import { DayText } from '../ui/values.tsx';
 import { contactRead, ownServices } from './access.ts';
-import { ServiceCards } from './service-cards.tsx';
+import { nameOf, ServiceCards } from './service-cards.tsx';
 import { ServiceStatus } from './service-state.tsx';
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -56,7 +56,7 @@ export default function Services() {
               columns={[
                 {
                   label: t('customer.services.name'),
-                  cell: (service) => <a href={`/account/services/${service.id}`}>{service.label}</a>,
+                  cell: (service) => <a href={`/account/services/${service.id}`}>{nameOf(service)}</a>,
                 },
                 { label: t('customer.state'), cell: (service) => <ServiceStatus state={service.state} /> },
                 {

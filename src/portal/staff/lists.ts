@@ -72,7 +72,7 @@ const services: ListFile = {
     });
     return whole(found, await named(work, found), (one) => [
       one.label,
-      typeof one.details.siteName === 'string' ? one.details.siteName : '',
+      String(one.details.siteName ?? one.details.domain ?? ''),
       t(`portal.service-state.${one.state}`),
       one.anchor.toString(),
       formatPlain(one.price),

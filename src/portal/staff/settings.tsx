@@ -212,6 +212,9 @@ export default function Settings() {
               defaultValue={provider.portalUrlIsSet ? provider.portalUrl : ''}
             />
             {texts(ADDRESSES)}
+            <p>
+              <Link to="/staff/registrars">{t('domains.staff.settings-link')}</Link>
+            </p>
           </FieldGroup>
         </Panel>
         <FormActions>

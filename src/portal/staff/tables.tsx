@@ -74,13 +74,12 @@ export function ServicesTable({
 
 /** The site's name where there is one: "Hébergement web" alone tells nobody which. */
 export function ServiceLink({ service }: { service: Service }) {
-  const { siteName } = service.details;
+  const { siteName, domain } = service.details;
+  const name = siteName ?? domain;
   return (
     <>
-      <Link to={`/staff/services/${service.id}`}>
-        {typeof siteName === 'string' ? siteName : service.label}
-      </Link>
-      {typeof siteName === 'string' && <span className="soft small"> {service.label}</span>}
+      <Link to={`/staff/services/${service.id}`}>{typeof name === 'string' ? name : service.label}</Link>
+      {typeof name === 'string' && <span className="soft small"> {service.label}</span>}
     </>
   );
 }
