@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MailAddress, Mailbox, MailDomain, MailStop } from '../../api/shapes/mail.ts';
 import { livingCompany, type TestCompany } from '../../api/testing/company.ts';
 import { livingMail } from '../../api/testing/mail.ts';
+import { openName } from '../../company/domains/domains.ts';
 import { reserveSiteName } from '../../company/hosting/hosting.ts';
 import { type TestHouse, testHouse } from '../../platform/testing/database.ts';
 import { runCommand } from './registry.ts';
@@ -30,7 +31,7 @@ async function orbite(...argv: string[]) {
         err += text;
       },
     },
-    async () => ({ house, ports: { orders: { reserveSiteName } }, close: async () => undefined }),
+    async () => ({ house, ports: { orders: { reserveSiteName, openName } }, close: async () => undefined }),
   );
   return { status, out, err };
 }
