@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Breach, ErasureDone, ErasurePlan, PrivacyRequest, Register } from '../../api/shapes/privacy.ts';
 import { livingCompany, openTestCustomer, robot, type TestCompany } from '../../api/testing/company.ts';
 import { contactsOf, getCustomer } from '../../company/customers/customers.ts';
+import { openName } from '../../company/domains/domains.ts';
 import { reserveSiteName } from '../../company/hosting/hosting.ts';
 import { act, read } from '../../platform/house.ts';
 import { type TestHouse, testHouse } from '../../platform/testing/database.ts';
@@ -35,7 +36,11 @@ async function orbite(...argv: string[]) {
       err += text;
     },
   };
-  const open = async () => ({ house, ports: { orders: { reserveSiteName } }, close: async () => undefined });
+  const open = async () => ({
+    house,
+    ports: { orders: { reserveSiteName, openName } },
+    close: async () => undefined,
+  });
   return { status: await runCommand(['rgpd', ...argv], terminal, open), out, err };
 }
 const json = async (...argv: string[]) => {

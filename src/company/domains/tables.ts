@@ -9,7 +9,7 @@ import type { Shown } from './types.ts';
 
 type Json<T> = ColumnType<T, T, T>;
 
-/** This room's tables, as `migrations/0129-domain-names.sql` makes them. */
+/** This room's tables, as `migrations/0132-domain-names.sql` makes them. */
 export type DomainTables = {
   registrars: {
     slug: string;
