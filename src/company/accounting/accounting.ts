@@ -169,6 +169,9 @@ async function factsUntil(work: Work, until: Day): Promise<Facts> {
     payments,
     allocations,
     credits: await creditsUntil(work, until),
-    refunds: await refundsUntil(work, until),
+    refunds: (await refundsUntil(work, until)).map((row) => ({
+      ...row,
+      failedOn: row.failedOn ?? undefined,
+    })),
   };
 }

@@ -75,6 +75,8 @@ export interface RefundFact {
   readonly means: 'transfer' | 'card';
   readonly amount: bigint;
   readonly on: Day;
+  /** By card, and refused by the processor: made by transfer from that day on. */
+  readonly failedOn?: Day | undefined;
 }
 
 export interface Facts {

@@ -155,6 +155,31 @@ describe('the journal', () => {
       ['BQ 709600 D 100', 'BQ 512000 C 100'],
     ],
     [
+      'goodwill goes back to the card that paid',
+      new Diary().backToCard('R1', 'F1', '2026-01-25', 100n),
+      ['BQ 709600 D 100', 'BQ 511700 C 100'],
+    ],
+    [
+      'goodwill that the card refused is made by transfer: the processor keeps its money, the bank pays',
+      new Diary().backToCard('R1', 'F1', '2026-01-25', 100n, { failed: '2026-01-27' }),
+      ['BQ 709600 D 100', 'BQ 511700 C 100', 'BQ 511700 D 100', 'BQ 512000 C 100'],
+    ],
+    [
+      'credit that goes back to the card',
+      new Diary().backToCard('R1', 'F1', '2026-01-25', 100n, { fromCredit: true }),
+      ['BQ 411000 D 100', 'BQ 511700 C 100'],
+    ],
+    [
+      'credit that the card refused is made by transfer, and the customer’s account moves once',
+      new Diary().backToCard('R1', 'F1', '2026-01-25', 100n, { fromCredit: true, failed: '2026-01-27' }),
+      ['BQ 411000 D 100', 'BQ 511700 C 100', 'BQ 511700 D 100', 'BQ 512000 C 100'],
+    ],
+    [
+      'a refusal of the next year is of the next year',
+      new Diary().backToCard('R1', 'F1', '2026-12-31', 100n, { failed: '2027-01-02' }),
+      ['BQ 709600 D 100', 'BQ 511700 C 100', 'BQ 511700 D 100', 'BQ 512000 C 100'],
+    ],
+    [
       'what is written off is a loss without its VAT',
       new Diary().invoice('F1', '2026-01-10', 12_000n).writeOff('W1', 'F1', '2026-06-01', 14_400n),
       [
@@ -249,6 +274,20 @@ describe('the letters', () => {
 });
 
 describe('the FEC', () => {
+  it('has a card’s refusal on its own day, with what was refunded as its piece', () => {
+    const diary = new Diary()
+      .invoice('F1', '2026-01-10', 10_000n)
+      .backToCard('R1', 'F1', '2026-01-25', 100n, { failed: '2026-01-27' });
+    const rows = fecText(entriesOf(diary), new Map()).split('\r\n').slice(4, -1);
+    const shown = rows.map((row) => row.split('\t')).map((row) => [row[3], row[4], row[8], row[11], row[12]]);
+    expect(shown).toEqual([
+      ['20260125', '709600', 'F1', '1,00', '0,00'],
+      ['20260125', '511700', 'F1', '0,00', '1,00'],
+      ['20260127', '511700', 'F1', '1,00', '0,00'],
+      ['20260127', '512000', 'F1', '0,00', '1,00'],
+    ]);
+  });
+
   const diary = new Diary()
     .invoice('F1', '2026-01-10', 12_345n, { holder: { ...LEA, name: 'Léa\t«Martin»|\r\nx' } })
     .pay('P1', '2026-02-01', 14_814n, { F1: 14_814n });

@@ -61,16 +61,12 @@ export function journal(facts: Facts, chart: (on: Day) => Chart): Entry[] {
   }
   for (const payment of facts.payments)
     entries.push(...paymentEntries(payment, holder(payment.customerId), chart));
-  for (const refund of facts.refunds)
-    entries.push(
-      refundEntry(
-        refund,
-        paidBack.has(refund.id),
-        holder(refund.customerId),
-        numberOf(refund.invoiceId),
-        chart(refund.on),
-      ),
-    );
+  for (const refund of facts.refunds) {
+    const { id, customerId, invoiceId, on, failedOn } = refund;
+    const of = numberOf(invoiceId);
+    entries.push(refundEntry(refund, paidBack.has(id), holder(customerId), of, chart(on)));
+    if (failedOn) entries.push(failedRefundEntry(refund, failedOn, holder(customerId), of, chart(failedOn)));
+  }
   for (const allocation of facts.allocations) {
     const invoice = invoices.get(allocation.invoiceId);
     const vat = steps.get(allocation.id) ?? 0n;
@@ -192,6 +188,18 @@ function paymentEntries(payment: PaymentFact, holder: Holder, chart: (on: Day) =
     });
   }
   return entries;
+}
+
+/** The processor did not send the money: it stays with it, and leaves the bank instead. */
+function failedRefundEntry(refund: RefundFact, on: Day, holder: Holder, of: string, chart: Chart): Entry {
+  return {
+    journal: 'BQ',
+    on,
+    piece: of,
+    pieceOn: refund.on,
+    label: `Remboursement par virement ${of} ${holder.name}`,
+    lines: [...line(chart, 'cards', refund.amount), ...line(chart, 'bank', -refund.amount)],
+  };
 }
 
 /** Out of the customer's credit, or (art. 4) out of goodwill: then it is the company's expense. */

@@ -24,6 +24,8 @@ export interface LedgerRefund {
   readonly means: 'transfer' | 'card';
   readonly amount: bigint;
   readonly on: Day;
+  /** By card, and the processor could not: it goes out by transfer. */
+  readonly failedOn: Day | null;
 }
 
 export async function paymentsUntil(work: Work, until: Day): Promise<LedgerPayment[]> {
@@ -41,7 +43,11 @@ export async function paymentsUntil(work: Work, until: Day): Promise<LedgerPayme
 
 export async function refundsUntil(work: Work, until: Day): Promise<LedgerRefund[]> {
   const { rows } = await sql<LedgerRefund>`
-    select id, customer_id as "customerId", invoice_id as "invoiceId", means, amount_cents as amount, on_day as on
-      from refunds where on_day <= ${until.toString()}::date order by on_day, id`.execute(work.tx);
+    select r.id, r.customer_id as "customerId", r.invoice_id as "invoiceId", r.means, r.amount_cents as amount,
+           r.on_day as on, (o.at at time zone 'Europe/Paris')::date as "failedOn"
+      from refunds r
+      left join card_refund_outcomes o on o.refund_id = r.id and o.outcome = 'failed'
+       and (o.at at time zone 'Europe/Paris')::date <= ${until.toString()}::date
+     where r.on_day <= ${until.toString()}::date order by r.on_day, r.id`.execute(work.tx);
   return rows;
 }

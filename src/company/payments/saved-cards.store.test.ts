@@ -21,6 +21,7 @@ import { deliverAtOnce } from '../simulation/delivery.ts';
 import { forecast } from '../simulation/forecast.ts';
 import { acceptAndOrder, openScenarioCustomer } from '../simulation/stage.ts';
 import { bookPayment } from './book.ts';
+import { settleCardRefund } from './card-refunds.ts';
 import type { CardProcessor } from './cards.ts';
 import { askAboutCards, paymentsHandlers } from './jobs.ts';
 import {
@@ -31,6 +32,8 @@ import {
   keepCardBack,
   refreshCardSetup,
   refundOutOfGoodwill,
+  refundsToTransfer,
+  refundsUntil,
   removeCard,
   savedCards,
   startCardSetup,
@@ -378,6 +381,26 @@ describe('after a saved card has paid', () => {
     await delivered();
     await askAboutCards(house, cards);
     expect(await refundsOf(customerId)).toEqual([{ means: 'card', outcome: 'made' }]);
+  });
+
+  it('a refund that the card refuses goes out by transfer, and the books know from which day', async () => {
+    const { customerId, invoice, pspPayment } = await paid();
+    const amount = cents(500n);
+    const { refundId } = granted(
+      await act(house, robot, (work) =>
+        refundOutOfGoodwill(work, { invoiceId: invoice.id, amount, key: newId() }),
+      ),
+    );
+    const ours = async () =>
+      read(house, robot, async (work) => ({
+        booked: (await refundsUntil(work, work.today)).filter((one) => one.customerId === customerId),
+        toTransfer: (await refundsToTransfer(work)).map(({ id }) => id).includes(refundId),
+      }));
+    expect(await ours()).toMatchObject({ booked: [{ means: 'card', failedOn: null }], toTransfer: false });
+    const refused = { state: 'failed', refundId, pspPayment, pspRefund: `re_${newId()}`, amount } as const;
+    expect(await act(house, robot, (work) => settleCardRefund(work, refused))).toBe('booked');
+    const { booked, toTransfer } = await ours();
+    expect([booked[0]?.failedOn?.toString(), toTransfer]).toEqual([booked[0]?.on.toString(), true]);
   });
 
   it('a refund asked while the processor is away waits, and goes back to the card once it answers', async () => {

@@ -125,6 +125,28 @@ export class Diary {
     return this;
   }
 
+  /** A refund by card, made or refused by the processor. */
+  backToCard(
+    id: string,
+    of: string,
+    on: string,
+    amount: bigint,
+    more: { fromCredit?: true; failed?: string } = {},
+  ): this {
+    const failedOn = more.failed === undefined ? undefined : day(more.failed);
+    this.refunds.push({
+      id,
+      customerId: LEA.customerId,
+      invoiceId: of,
+      means: 'card',
+      amount,
+      on: day(on),
+      failedOn,
+    });
+    if (more.fromCredit) this.#credit('refund', id, day(on), -amount);
+    return this;
+  }
+
   writeOff(id: string, of: string, on: string, amount: bigint): this {
     this.#credit('write-off', id, day(on), amount);
     return this.#use('write-off', id, of, day(on), amount);
