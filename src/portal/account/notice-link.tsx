@@ -42,6 +42,7 @@ export default function NoticeLink() {
         <Notice tone={choice === 'on' ? 'accent' : 'good'}>
           {t(`notices.choice.link-${choice}`, { kind: t(`notices.kinds.${kind}`) })}
         </Notice>
+        <p>{t(`notices.choice.about.${kind}`)}</p>
         <PostForm>
           <input type="hidden" name="choice" value={choice === 'on' ? 'off' : 'on'} />
           <FormActions>

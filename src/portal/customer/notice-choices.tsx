@@ -29,6 +29,7 @@ export function OptionalNotices({
               key={kind}
               name={kind}
               label={t(`notices.kinds.${kind}`)}
+              hint={t(`notices.choice.about.${kind}`)}
               defaultChecked={choice === 'on'}
             />
           ))}

@@ -31,7 +31,9 @@ export const theme = createTheme({
       }),
     }),
     Checkbox: Checkbox.extend({
-      vars: () => ({ root: { '--checkbox-icon-color': 'var(--on-accent)' } }),
+      vars: () => ({
+        root: { '--checkbox-color': 'var(--accent)', '--checkbox-icon-color': 'var(--on-accent)' },
+      }),
     }),
   },
   headings: { fontFamily: 'var(--font-display)', fontWeight: '600' },
