@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LANGUAGES, translator } from '../../platform/i18n/index.ts';
 import { dnsRecordsOf, publicHostOf } from './dns.ts';
 import { verdictOf } from './dns-check-rules.ts';
 
@@ -17,6 +18,14 @@ describe('a record that is to be published', () => {
   it('is published when it stands as it is written', () => {
     for (const record of records)
       expect([record.what, stateOf(record.what, [record.value])]).toEqual([record.what, 'published']);
+  });
+
+  it('says what it is for in both languages', () => {
+    for (const { what } of records)
+      for (const language of LANGUAGES) {
+        const key = `mailboxes.dns.record.${what}`;
+        expect(translator(language)(key)).not.toBe(key);
+      }
   });
 
   it('is missing when nothing of its purpose stands there, and unknown when nobody answers', () => {
