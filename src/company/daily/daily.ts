@@ -170,7 +170,7 @@ export async function runCustomerDay(work: Work, customerId: string): Promise<bo
   const { issued, settled } = renewed;
   // A debit was presented, a card may be charged, or services resumed: what stands around is read again.
   if (settled || issued.some(({ payBy }) => payBy === 'direct-debit' || payBy === 'card')) now = await look();
-  else now = { ...now, standing: await standingWith(work, customerId, now.standing, issued) };
+  else now = { ...now, standing: standingWith(now.standing, issued) };
   await remind(work, customerId, now.standing, plan);
   const next = nextDay(
     {

@@ -106,18 +106,15 @@ export async function standingOf(
   };
 }
 
-/** The same after invoices were issued just now, of which nobody can have disputed or paid any. */
-export async function standingWith(
-  work: Work,
-  customerId: string,
+/**
+ * The same after invoices were issued just now, of which nobody can have disputed or paid any. Who owed nothing
+ * before had no tolerance read, and needs none today: one only delays what is weeks away.
+ */
+export function standingWith(
   standing: Awaited<ReturnType<typeof standingOf>>,
   issued: readonly Claim[],
-): Promise<Awaited<ReturnType<typeof standingOf>>> {
-  if (issued.length === 0) return standing;
-  // Who owed nothing had nothing to be tolerated.
-  const tolerances =
-    standing.claims.length > 0 ? standing.tolerances : await tolerancesOf(work, customerId, work.today);
-  return { ...standing, claims: [...standing.claims, ...issued], tolerances };
+): Awaited<ReturnType<typeof standingOf>> {
+  return issued.length === 0 ? standing : { ...standing, claims: [...standing.claims, ...issued] };
 }
 
 /** Art. 5, service by service. @returns whether anything was done. */
