@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { robot } from '../api/testing/company.ts';
+import { announcePriceChange } from '../company/changes/prices.ts';
 import { getService } from '../company/contracts/contracts.ts';
 import { contactsOf } from '../company/customers/customers.ts';
 import { listDisputes } from '../company/disputes/disputes.ts';
@@ -9,6 +10,7 @@ import { listDocuments } from '../platform/documents.ts';
 import { act, read } from '../platform/house.ts';
 import { getMail, listMails } from '../platform/mail/mail.ts';
 import { deliverAll } from '../platform/outbox.ts';
+import { granted } from '../platform/refusal.ts';
 import { type TestHouse, testHouse } from '../platform/testing/database.ts';
 import { type People, people, type Role } from './testing/company.ts';
 import { type Pages, testPages, type Visitor } from './testing/pages.ts';
@@ -73,6 +75,23 @@ describe('a dispute (art. 19)', () => {
     const [dispute] = await read(house, robot, (work) => listDisputes(work, { limit: 1 }));
     expect(dispute?.outcome?.accepted?.cents).toBe(120n);
     expect((await (await as('owner')).get(page())).text).toContain('trois jours d’arrêt');
+  });
+});
+
+describe('a price that is announced', () => {
+  it('stands on the page of its service, with its day and the way out (art. 7; R212-1)', async () => {
+    const { serviceId } = known.mine;
+    const page = `/account/services/${serviceId}`;
+    const before = (await (await as('owner')).get(page)).text;
+    expect(before).not.toContain('Un nouveau prix est annoncé');
+    await act(house, robot, async (work) => {
+      const service = await getService(work, serviceId);
+      const price = { cents: (service?.price.cents ?? 0n) + 1000n, currency: 'EUR' } as const;
+      granted(await announcePriceChange(work, { serviceId, price, why: '' }));
+    });
+    const { text } = await (await as('owner')).get(page);
+    expect(text).toContain('Un nouveau prix est annoncé');
+    expect(text).toMatch(/à partir du .*\d{4}.*résiliez avant ce jour/);
   });
 });
 

@@ -1,11 +1,11 @@
 import { optionsFor } from '../../company/changes/options.ts';
-import type { Service, Termination } from '../../company/contracts/contracts.ts';
+import type { PriceChange, Service, Termination } from '../../company/contracts/contracts.ts';
 import { terminationOf } from '../../company/contracts/contracts.ts';
-import { actingMay } from '../../company/customers/customers.ts';
-import { withdrawableUntil } from '../../company/endings/endings.ts';
+import { actingMay, getCustomer } from '../../company/customers/customers.ts';
+import { freeExit, withdrawableUntil } from '../../company/endings/endings.ts';
 import { quote } from '../../company/invoicing/invoicing.ts';
 import { type Outlook, outlookOf } from '../../company/renewals/renewals.ts';
-import type { Day } from '../../platform/calendar.ts';
+import { type Day, isAfter } from '../../platform/calendar.ts';
 import type { Work } from '../../platform/house.ts';
 import type { Money } from '../../platform/money.ts';
 import { isRefusal } from '../../platform/refusal.ts';
@@ -23,6 +23,8 @@ export interface Standing {
   readonly gross: Money;
   readonly termination: Termination | undefined;
   readonly withdrawableUntil: Day | undefined;
+  /** A price that was announced and does not hold yet; `free`: one may leave for its day at no cost. */
+  readonly announced: { readonly change: PriceChange; readonly free: boolean } | undefined;
   /** Whether its plan has paid options. */
   readonly hasOptions: boolean;
   readonly mayOrder: boolean;
@@ -32,12 +34,16 @@ export interface Standing {
 export async function standingOf(work: Work, actor: ContactActor, service: Service): Promise<Standing> {
   const { customerId } = actor;
   const quoted = await quote(work, { customerId, net: service.price });
+  const customer = await getCustomer(work, customerId);
+  const change = service.priceChanges.find(({ appliesOn }) => isAfter(appliesOn, work.today));
+  const free = customer && freeExit(service, customer.kind, work.today) !== undefined;
   return {
     service,
     outlook: await outlookOf(work, service),
     gross: isRefusal(quoted) ? service.price : quoted.gross,
     termination: await terminationOf(work, service.id),
     withdrawableUntil: await withdrawableUntil(work, service),
+    announced: change && { change, free: free ?? false },
     hasOptions: (await optionsFor(work, service)).length > 0,
     mayOrder: await actingMay(work, customerId, 'order', service.id),
     mayPay: await actingMay(work, customerId, 'pay'),
@@ -83,6 +89,16 @@ export function ContractPanel({ standing }: { standing: Standing }) {
             ...endFacts(service, t),
           ]}
         />
+        {standing.announced && runs && !termination && (
+          <Notice tone="warn" title={t('agreement.contract.new-price')}>
+            <p>
+              <PriceText net={standing.announced.change.price} every={service.every} /> ·{' '}
+              {t('agreement.contract.new-price-from')} <DayText value={standing.announced.change.appliesOn} />
+              . {t(`agreement.contract.new-price-${standing.announced.free ? 'free' : 'notice'}`)} (
+              <ArticleLink article={standing.announced.free ? 'R212-1' : '7'} />)
+            </p>
+          </Notice>
+        )}
         {termination && runs && (
           <Notice tone="warn" title={t('agreement.contract.terminated')}>
             <p>
