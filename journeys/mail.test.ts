@@ -186,9 +186,7 @@ describe('a site', () => {
     const file = `/srv/sites/${account}/www/courrier.php`;
     await onNode('sh', '-c', `echo ${Buffer.from(code).toString('base64')} | base64 -d > ${file}`);
     await soon(() => send(0)).toBe('parti');
-    expect(await reads(BOB, 'Subject: du site 0')).toMatch(
-      /^From: atelierlea-\d+@node1\.sites\.localhost$/m,
-    );
+    expect(await reads(BOB, 'Subject: du site 0')).toMatch(/^From: atelierlea-\d+@node1\.sites\.localhost$/m);
 
     let last = 0;
     while (last < 100 && (await send(last + 1)) === 'parti') last += 1;
