@@ -249,7 +249,8 @@ async function theTable(): Promise<Record<string, Line>> {
     listBankLines: { path: `/bank-imports/${bank.importId}/lines`, company: 200, theirs: 403, own: 403 },
     bookBankMovement: {
       path: `/bank-movements/${bank.waiting}/booking`,
-      body: { customerId: mine.id },
+      // Of whoever has no name to register: what paid for one is not undone.
+      body: { customerId: company.theirs.id },
       company: 201,
       theirs: 403,
       own: 403,
